@@ -1,0 +1,117 @@
+"""Azure's and Kubernetes' naming rules, and the names that the platform derives from its own.
+
+Azure's rules are those of the page "Naming rules and restrictions for Azure resources"
+(learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules), Kubernetes' those of
+"Object Names and IDs". They are checked here so that a bad name is an early error instead of an API's answer.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+AUTO_NAME_SUFFIX_LENGTH: Final = 8
+"""Hexadecimal digits that the azure-native provider appends to a logical name to make it unique."""
+
+DIGEST_LENGTH: Final = 6
+"""Hexadecimal digits that tell names apart which are the same in the characters that Azure takes."""
+
+POISON_SUFFIX: Final = "-poison"
+"""The Functions host moves a message that keeps failing to the queue of this suffix."""
+
+EXISTING_NAMESPACES: Final = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
+"""Namespaces that every cluster has from the start, so that none of these names can be created."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameRule:
+    """One naming rule: the length in characters, the pattern of the whole name, and the rule in words."""
+
+    shortest: int
+    longest: int
+    pattern: str
+    words: str
+
+
+RULES: Final[dict[str, NameRule]] = {
+    "cluster's DNS prefix": NameRule(
+        # Narrower than the rules for the cluster's own name and for that of its resource group.
+        shortest=1,
+        longest=54,
+        pattern=r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?",
+        words="1-54 letters, digits and '-', starting and ending with a letter or digit",
+    ),
+    "container registry": NameRule(
+        shortest=5, longest=50, pattern=r"[a-zA-Z0-9]*", words="5-50 letters and digits, no '-'"
+    ),
+    "storage account": NameRule(
+        shortest=3, longest=24, pattern=r"[a-z0-9]*", words="3-24 lowercase letters and digits"
+    ),
+    "storage queue": NameRule(
+        shortest=3,
+        longest=63,
+        pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+        words="3-63 lowercase letters, digits and single '-', starting and ending with a letter or digit",
+    ),
+    "platform": NameRule(
+        shortest=2,
+        longest=24,
+        pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+        words="2-24 lowercase letters, digits and '-', starting with a letter and not ending in '-'",
+    ),
+    "function app": NameRule(
+        # KEDA names the autoscaler keda-hpa-<name> and refuses more than 63 characters (kedacore/keda#6998).
+        shortest=2,
+        longest=54,
+        pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+        words="2-54 lowercase letters, digits and '-', starting with a letter and not ending in '-'",
+    ),
+    "namespace": NameRule(
+        shortest=1,
+        longest=63,
+        pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        words="1-63 lowercase letters, digits and '-', starting and ending with a letter or digit",
+    ),
+    "connection": NameRule(
+        # It becomes an environment variable, or the prefix of some, and a part of a Kubernetes object's name, which has
+        # to end in a letter or digit.
+        shortest=1,
+        longest=128,
+        pattern=r"[A-Za-z]([A-Za-z0-9_]*[A-Za-z0-9])?",
+        words="1-128 letters, digits and '_', starting with a letter and not ending in '_'",
+    ),
+}
+
+
+def problem(kind: str, name: str) -> str | None:
+    """What is wrong with `name` as a name of `kind` (a key of `RULES`), in words, or None."""
+    rule = RULES[kind]
+    if not rule.shortest <= len(name) <= rule.longest:
+        return f"'{name}' has a length of {len(name)}; the name of a {kind} takes {rule.words}"
+    if not re.fullmatch(rule.pattern, name, re.ASCII):
+        return f"'{name}' is no name of a {kind}, which takes {rule.words}"
+    return None
+
+
+def unique_base(kind: str, name: str) -> str:
+    """The part before the provider's random suffix, for resources whose names are unique in all of Azure.
+
+    Registries and storage accounts take lowercase letters and digits only. A name that loses something on the way gets
+    a digest of the whole, so that `a-b` and `ab` stay two resources.
+    """
+    longest = RULES[kind].longest - AUTO_NAME_SUFFIX_LENGTH
+    plain = re.sub("[^a-z0-9]", "", name.lower())
+    if plain == name and len(plain) <= longest:
+        return plain
+    digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]
+    return plain[: longest - DIGEST_LENGTH] + digest
+
+
+def poison_queue(queue: str) -> str | None:
+    """Where the Functions host puts messages of `queue` that keep failing, or None where it drops them.
+
+    That is the case for a poison queue itself, and where the name would be too long (`QueueListenerFactory` in
+    Azure/azure-sdk-for-net, Microsoft.Azure.WebJobs.Extensions.Storage.Queues).
+    """
+    poison = queue + POISON_SUFFIX
+    return None if queue.endswith(POISON_SUFFIX) or problem("storage queue", poison) else poison

@@ -1,0 +1,135 @@
+"""What Azure and a cluster would answer: ids, generated names, and the outputs that the program's components read.
+
+Shapes are those of Azure Resource Manager's ids and of the provider's schema; values are made up from names, so that
+two runs of one program agree. No rule is checked here: tests do that on what was asked, against the documented rules.
+"""
+
+import base64
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from tests.harness.recorder import Json
+
+SUBSCRIPTION: Final = "/subscriptions/11111111-2222-3333-4444-555555555555"
+
+KUBECONFIG: Final = "apiVersion: v1\nkind: Config\nusers: [{name: orders, user: {token: very-secret-token}}]\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureType:
+    """How a type's id goes on after its resource group or its parent, and which input names it."""
+
+    path: str
+    name: str
+    parent: str = ""
+    """The input that names the parent, where the id is the parent's with `path` appended."""
+
+
+TYPES: Final[dict[str, AzureType]] = {
+    "azure-native:managedidentity:UserAssignedIdentity": AzureType(
+        path="Microsoft.ManagedIdentity/userAssignedIdentities", name="resourceName"
+    ),
+    "azure-native:managedidentity:FederatedIdentityCredential": AzureType(
+        path="Microsoft.ManagedIdentity/userAssignedIdentities/{parent}/federatedIdentityCredentials",
+        name="federatedIdentityCredentialResourceName",
+        parent="resourceName",
+    ),
+    "azure-native:containerservice:ManagedCluster": AzureType(
+        path="Microsoft.ContainerService/managedClusters", name="resourceName"
+    ),
+    "azure-native:containerservice:AgentPool": AzureType(
+        path="Microsoft.ContainerService/managedClusters/{parent}/agentPools",
+        name="agentPoolName",
+        parent="resourceName",
+    ),
+    "azure-native:containerregistry:Registry": AzureType(
+        path="Microsoft.ContainerRegistry/registries", name="registryName"
+    ),
+    "azure-native:storage:StorageAccount": AzureType(path="Microsoft.Storage/storageAccounts", name="accountName"),
+    "azure-native:storage:Queue": AzureType(
+        path="Microsoft.Storage/storageAccounts/{parent}/queueServices/default/queues",
+        name="queueName",
+        parent="accountName",
+    ),
+}
+
+
+def random_suffix(name: str) -> str:
+    """Eight hexadecimal digits, as the providers append them to a name that the program leaves to them."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+class FakeAzure:
+    """Answers for Azure and for whatever Kubernetes API the program speaks to."""
+
+    def create(self, type_: str, name: str, inputs: Json) -> tuple[str, Json]:
+        match type_.split(":")[0]:
+            case "azure-native":
+                return self._azure(type_, name, inputs)
+            case "kubernetes":
+                return self._kubernetes(type_, name, inputs)
+            case "pulumi":
+                return f"{name}-id", {}
+            case package:
+                raise NotImplementedError(f"no answers for the provider {package}, asked for {type_}")
+
+    def reshaped(self, type_: str) -> frozenset[str]:
+        # A list of ids goes in, a map from ids comes out.
+        return frozenset({"identity"} if type_ == "azure-native:containerservice:ManagedCluster" else ())
+
+    def call(self, token: str, arguments: Json) -> Json:
+        assert token == "azure-native:containerservice:listManagedClusterUserCredentials", token
+        assert set(arguments) >= {"resourceGroupName", "resourceName"}, arguments
+        value = base64.b64encode(KUBECONFIG.encode()).decode()
+        return {"kubeconfigs": [{"name": "clusterUser", "value": value}]}
+
+    def _azure(self, type_: str, name: str, inputs: Json) -> tuple[str, Json]:
+        if type_ == "azure-native:resources:ResourceGroup":
+            own = inputs.get("resourceGroupName", name + random_suffix(name))
+            return f"{SUBSCRIPTION}/resourceGroups/{own}", {"name": own}
+        if type_ == "azure-native:authorization:RoleAssignment":
+            own = inputs["roleAssignmentName"]
+            return f"{inputs['scope']}/providers/Microsoft.Authorization/roleAssignments/{own}", {"name": own}
+        known = TYPES[type_]
+        own = inputs.get(known.name, name + random_suffix(name))
+        path = known.path.format(parent=inputs.get(known.parent))
+        group = inputs["resourceGroupName"]
+        return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}/{own}", {
+            "name": own,
+            **outputs(type_, own, inputs),
+        }
+
+    def _kubernetes(self, type_: str, name: str, inputs: Json) -> tuple[str, Json]:
+        if type_ == "kubernetes:helm.sh/v3:Release":
+            return f"{inputs['namespace']}/{inputs['name']}", {"status": {"status": "deployed"}}
+        metadata: Json = inputs.get("metadata") or {}
+        own = metadata.get("name") or f"{name}-{random_suffix(name)}"
+        namespace = metadata.get("namespace")
+        return f"{namespace}/{own}" if namespace else own, {"metadata": {**metadata, "name": own}}
+
+
+def outputs(type_: str, own: str, inputs: Json) -> Json:
+    """What Azure adds to a resource of its own accord."""
+    match type_.rpartition(":")[2]:
+        case "UserAssignedIdentity":
+            return {
+                key: str(uuid.uuid5(uuid.NAMESPACE_OID, own + key)) for key in ("clientId", "principalId", "tenantId")
+            }
+        case "ManagedCluster":
+            issuer = f"https://westeurope.oic.prod-aks.azure.com/{uuid.uuid5(uuid.NAMESPACE_OID, own)}/"
+            group = inputs.get("nodeResourceGroup", f"MC_{inputs['resourceGroupName']}_{own}_westeurope")
+            users = {id_: {"clientId": "", "principalId": ""} for id_ in inputs["identity"]["userAssignedIdentities"]}
+            return {
+                "identity": {**inputs["identity"], "userAssignedIdentities": users},
+                "oidcIssuerProfile": {"enabled": True, "issuerURL": issuer},
+                "nodeResourceGroup": group,
+            }
+        case "Registry":
+            return {"loginServer": f"{own}.azurecr.io"}
+        case "StorageAccount":
+            services = ("blob", "queue", "table")
+            return {"primaryEndpoints": {each: f"https://{own}.{each}.core.windows.net/" for each in services}}
+        case _:
+            return {}

@@ -1,0 +1,66 @@
+"""What Azure, Kubernetes and KEDA document, written down here a second time so that no test asks the code under test.
+
+Names: "Naming rules and restrictions for Azure resources"
+(learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules) and, for what that page leaves out,
+the message with which the service refuses. Roles: learn.microsoft.com/azure/role-based-access-control/built-in-roles.
+"""
+
+from typing import Final
+
+ROLES: Final = {
+    "AcrPull": "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+    "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+    "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+    "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+    "Storage Queue Data Message Processor": "8a0f0c08-91a1-4084-bc3d-661d67233fed",
+    "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
+    "Storage Queue Data Reader": "19e7f393-937e-4f77-808e-94535e297925",
+}
+
+NAMES: Final = {
+    "azure-native:resources:ResourceGroup": r"[a-zA-Z0-9-._()]{0,89}[a-zA-Z0-9-_()]",
+    "azure-native:containerservice:ManagedCluster": r"[a-zA-Z0-9]|[a-zA-Z0-9][-_a-zA-Z0-9]{0,61}[a-zA-Z0-9]",
+    "azure-native:containerservice:AgentPool": r"[a-z][a-z0-9]{0,11}",
+    "azure-native:containerregistry:Registry": r"[a-zA-Z0-9]{5,50}",
+    "azure-native:managedidentity:UserAssignedIdentity": r"[a-zA-Z0-9][a-zA-Z0-9-_]{2,127}",
+    "azure-native:managedidentity:FederatedIdentityCredential": r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}",
+    "azure-native:storage:StorageAccount": r"[a-z0-9]{3,24}",
+    "azure-native:storage:Queue": r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "azure-native:authorization:RoleAssignment": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+}
+
+DNS_PREFIX: Final = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,52}[a-zA-Z0-9])?"
+"""A cluster's `dnsPrefix`: letters, digits and hyphens, 1-54 characters, no hyphen at either end."""
+
+LONGEST_NODE_RESOURCE_GROUP: Final = 63
+"""AKS refuses more than 80 characters. With CNI overlay 63 is the limit, because the name becomes the value of a label
+of every node (Azure/bicep-registry-modules#5109)."""
+
+FEDERATED_CREDENTIALS: Final = 20
+"""How many one identity may have (learn.microsoft.com/entra/workload-id)."""
+
+KUBERNETES_LABEL_NAME: Final = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+"""RFC 1123 label: names of namespaces."""
+
+KUBERNETES_SUBDOMAIN_NAME: Final = r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+"""RFC 1123 subdomain: names of most objects."""
+
+EXISTING_NAMESPACES: Final = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""Every cluster has them from the start (kubernetes.io/docs/concepts/overview/working-with-objects/namespaces)."""
+
+LONGEST_SCALED_OBJECT_NAME: Final = 54
+"""The autoscaler's name, `keda-hpa-<name>`, has 63 characters at most (kedacore/keda#6998)."""
+
+AZURE_QUEUE_METADATA: Final = frozenset(
+    {
+        "queueName",
+        "queueLength",
+        "activationQueueLength",
+        "queueLengthStrategy",
+        "accountName",
+        "cloud",
+        "endpointSuffix",
+        "connectionFromEnv",
+    }
+)
+"""What the scaler `azure-queue` reads from a trigger's metadata (keda.sh/docs/2.20/scalers/azure-storage-queue)."""

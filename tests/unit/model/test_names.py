@@ -1,0 +1,111 @@
+"""Naming rules, against the examples and limits of the pages that state them."""
+
+import pytest
+
+from components.model import names
+from tests.harness import facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("storage queue", "orders"),
+        ("storage queue", "a-1"),
+        ("storage queue", "q" * 63),
+        ("function app", "orders-eu"),
+        ("function app", "o" * 54),
+        ("platform", "p" * 24),
+        ("namespace", "n" * 63),
+        ("namespace", "1"),
+        ("connection", "AzureWebJobsStorage"),
+        ("connection", "ORDERS_EU_2"),
+        ("container registry", "a1234"),
+        ("storage account", "a12"),
+        ("cluster's DNS prefix", "c" * 54),
+    ],
+)
+def test_good_names(kind: str, name: str) -> None:
+    assert names.problem(kind, name) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("storage queue", "ab"),
+        ("storage queue", "q" * 64),
+        ("storage queue", "Orders"),
+        ("storage queue", "a--b"),
+        ("storage queue", "-ab"),
+        ("storage queue", "orders\n"),
+        ("storage queue", "order\u0131s"),
+        ("function app", "o" * 55),
+        ("function app", "1-orders"),
+        ("function app", "orders."),
+        ("function app", "orders_eu"),
+        ("platform", "p" * 25),
+        ("platform", "-p"),
+        ("namespace", "n" * 64),
+        ("namespace", "Shop"),
+        ("connection", "1st"),
+        ("connection", "Orders-Storage"),
+        ("connection", "Orders:Storage"),
+        ("connection", "Orders_"),
+        ("connection", ""),
+        ("container registry", "a-12345"),
+        ("storage account", "Shop"),
+        ("cluster's DNS prefix", "shop_dev"),
+        ("cluster's DNS prefix", "c" * 55),
+        ("cluster's DNS prefix", "shop-"),
+    ],
+)
+def test_bad_names_are_shown_with_the_rule(kind: str, name: str) -> None:
+    problem = names.problem(kind, name)
+
+    assert problem is not None
+    assert f"'{name}'" in problem
+    assert kind in problem
+    assert names.RULES[kind].words in problem
+
+
+def test_a_function_app_s_autoscaler_has_a_name_that_fits() -> None:
+    # KEDA names it keda-hpa-<name>; a label's value, which it also becomes, has 63 characters.
+    longest = names.RULES["function app"].longest
+
+    assert len("keda-hpa-") + longest == 63
+    assert longest == facts.LONGEST_SCALED_OBJECT_NAME
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("container registry", 50), ("storage account", 24)])
+def test_unique_names_leave_room_for_the_suffix(kind: str, limit: int) -> None:
+    base = names.unique_base(kind, "x" * 100)
+
+    # Eight hexadecimal digits follow.
+    assert len(base) + 8 == limit
+
+
+def test_a_unique_name_that_fits_stays_as_it_is() -> None:
+    assert names.unique_base("storage account", "orders") == "orders"
+
+
+@pytest.mark.parametrize(("one", "other"), [("a-b", "ab"), ("orders", "Orders"), ("a" * 16, "a" * 17)])
+def test_unique_names_tell_apart_what_azure_cannot_spell(one: str, other: str) -> None:
+    first, second = (names.unique_base("storage account", each) for each in (one, other))
+
+    assert first != second
+
+
+def test_a_unique_name_is_the_same_in_every_process() -> None:
+    # Names of deployed resources hang on it: `printf a-b | sha256sum` begins with d44362.
+    assert names.unique_base("storage account", "a-b") == "abd44362"
+
+
+@pytest.mark.parametrize(
+    ("queue", "poison"),
+    [("orders", "orders-poison"), ("orders-poison", None), ("q" * 56, "q" * 56 + "-poison"), ("q" * 57, None)],
+)
+def test_poison_queues(queue: str, poison: str | None) -> None:
+    assert names.poison_queue(queue) == poison
+
+
+def test_namespaces_that_exist_from_the_start() -> None:
+    assert set(facts.EXISTING_NAMESPACES) == names.EXISTING_NAMESPACES
