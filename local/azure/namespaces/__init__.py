@@ -1,0 +1,24 @@
+"""The resource types that the emulated subscription knows, one module per resource provider namespace."""
+
+from typing import Final
+
+from local.azure.namespaces import (
+    authorization,
+    containerregistry,
+    containerservice,
+    managedidentity,
+    resources,
+    storage,
+)
+from local.azure.resource_types import ResourceType
+
+TYPES: Final[tuple[ResourceType, ...]] = (
+    *resources.TYPES,
+    *managedidentity.TYPES,
+    *authorization.TYPES,
+    *containerregistry.TYPES,
+    *containerservice.TYPES,
+    *storage.TYPES,
+)
+BY_TOKEN: Final = {type.token: type for type in TYPES}
+BY_ARM_TYPE: Final = {type.arm_type.lower(): type for type in TYPES}
