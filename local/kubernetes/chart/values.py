@@ -1,0 +1,64 @@
+"""A release's values: the chart's defaults with the program's values merged in, every key checked.
+
+Helm ignores a key that the chart does not know, and this chart ships no schema, so a misspelling passes in silence.
+Here it is an error, as is a key that the stand-in does not carry out.
+"""
+
+import copy
+import difflib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from local.kubernetes.manifests import Json
+from local.plugin import UNKNOWN
+
+OPEN: Final = frozenset({"podSecurityContext", "resources", "securityContext"})
+
+
+@cache
+def defaults() -> Json:
+    import yaml
+
+    return cast("Json", yaml.safe_load(Path(__file__).with_name("values.yaml").read_text()))
+
+
+def value_errors(values: Json) -> list[str]:
+    """One line for every key that the table of honoured keys does not have."""
+    return list(_unknown(values, defaults(), ()))
+
+
+def _unknown(values: Json, known: Json, path: tuple[str, ...]) -> list[str]:
+    errors: list[str] = []
+    for key, value in values.items():
+        here = (*path, key)
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(sorted(known))}"
+            errors.append(f"values.{'.'.join(here)}: the local stand-in for KEDA's chart has no such value{hint}")
+            continue
+        allowed = known[key]
+        if not isinstance(allowed, dict) or not allowed or value is None or value is UNKNOWN:
+            continue
+        if not isinstance(value, dict):
+            errors.append(f"values.{'.'.join(here)}: must be a map, not {value!r}")
+        elif not (path and path[0] in OPEN):
+            errors += _unknown(cast("Json", value), cast("Json", allowed), here)
+    return errors
+
+
+def merged(values: Json) -> Json:
+    """The effective values, merged as Helm merges them: maps key by key, null removes, anything else replaces."""
+    return _merge(copy.deepcopy(defaults()), values)
+
+
+def _merge(base: Json, over: Json) -> Json:
+    for key, value in over.items():
+        current: Any = base.get(key)
+        if value is None:
+            base.pop(key, None)
+        elif isinstance(current, dict) and isinstance(value, dict):
+            base[key] = _merge(cast("Json", current), cast("Json", value))
+        else:
+            base[key] = copy.deepcopy(value)
+    return base

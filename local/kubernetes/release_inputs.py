@@ -1,0 +1,71 @@
+"""What a program may say about a Helm release: the check of its inputs, and the difference between two of them."""
+
+import secrets
+from typing import Final, cast
+
+from local.kubernetes.chart.release import VERSION
+from local.kubernetes.chart.values import value_errors
+from local.kubernetes.diff import changed_paths, shown
+from local.kubernetes.manifests import Json, dig
+from local.plugin import UNKNOWN, CheckFailure, Diff, Properties
+
+RELEASE_TYPE: Final = "kubernetes:helm.sh/v3:Release"
+REPOSITORY: Final = "https://kedacore.github.io/charts"
+# Seconds for an operation when the program names none, as in the real provider.
+DEFAULT_TIMEOUT: Final = 300
+
+HONOURED: Final = frozenset(
+    {
+        "atomic",
+        "chart",
+        "cleanupOnFail",
+        "compat",
+        "createNamespace",
+        "description",
+        "maxHistory",
+        "name",
+        "namespace",
+        "repositoryOpts",
+        "skipAwait",
+        "timeout",
+        "values",
+        "version",
+        "waitForJobs",
+    }
+)
+
+
+def check_release(
+    name: str, olds: Properties, news: Properties, default_namespace: str
+) -> tuple[Properties, list[CheckFailure]]:
+    """The inputs with name, namespace, version and timeout filled in; failures for what cannot be carried out."""
+    inputs = {key: value for key, value in news.items() if value is not None and key != "compat"}
+    inputs.setdefault("name", olds.get("name") or f"{name}-{secrets.token_hex(4)}")
+    inputs.setdefault("namespace", default_namespace)
+    inputs.setdefault("version", VERSION)
+    inputs.setdefault("timeout", DEFAULT_TIMEOUT)
+    failures = [
+        CheckFailure(property=key, reason=f"{key}: the local stand-in for Helm does not carry out this setting")
+        for key, value in inputs.items()
+        if key not in HONOURED and value
+    ]
+    repository = dig(inputs, "repositoryOpts", "repo")
+    expected = {"chart": (inputs.get("chart"), "keda"), "version": (inputs["version"], VERSION)}
+    for key, (given, wanted) in expected.items():
+        if given not in (wanted, UNKNOWN):
+            reason = f"{key} {given}: the local stand-in for Helm only knows chart keda, version {VERSION}"
+            failures.append(CheckFailure(property=key, reason=reason))
+    if repository is not UNKNOWN and str(repository).rstrip("/") != REPOSITORY:
+        reason = f"repositoryOpts.repo {repository}: the local stand-in for Helm only knows {REPOSITORY}"
+        failures.append(CheckFailure(property="repositoryOpts", reason=reason))
+    values = inputs.get("values")
+    if isinstance(values, dict):
+        failures += [CheckFailure(property="values", reason=text) for text in value_errors(cast("Json", values))]
+    return inputs, failures
+
+
+def release_diff(old_inputs: Properties, news: Properties) -> Diff:
+    """Another name or namespace is another release; as with the real provider, it is made before the old one goes."""
+    paths = changed_paths(old_inputs, news)
+    replaces = [shown(path) for path in paths if path[:1] in (("name",), ("namespace",))]
+    return Diff(changes=[shown(path) for path in paths], replaces=replaces)
