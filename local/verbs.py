@@ -1,0 +1,71 @@
+"""The verbs that need no control plane: up, down, build."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from local import builds
+from local.azure.store import inventory
+from local.environment import REPOSITORY, Environment
+from local.errors import LocalError
+from local.kubernetes.api.embedded import EmbeddedApi
+from local.processes import reap
+
+LOCAL = REPOSITORY / ".local"
+
+console = Console(highlight=False)
+
+
+def say(text: str) -> None:
+    console.print(text, soft_wrap=True)
+
+
+def up(time_scale: float) -> None:
+    """Bring the stack up against the emulated Azure and the embedded Kubernetes API."""
+    environment = Environment(directory=LOCAL / "up", tools=builds.pulumi(REPOSITORY, say), time_scale=time_scale)
+    with environment.alone(), embedded_cluster(environment):
+        environment.prepare()
+        if not environment.pulumi("up", "--yes", "--skip-preview").ok:
+            raise LocalError("the stack is not up; what Pulumi says above names the reason; make up goes on from there")
+        environment.pulumi("stack")
+    say(
+        "\nNext:\n"
+        "  make up      again: nothing changes\n"
+        "  make demo    real KEDA on a real Kubernetes control plane scales the function from zero and back\n"
+        "  make down    destroys the stack\n"
+        "  edit Pulumi.local.yaml, for instance functions.orders.scaling, and make up once more"
+    )
+
+
+def build(*, everything: bool) -> None:
+    """Build what is missing: Pulumi if none is installed, and with `everything` the control plane, KEDA and Azurite."""
+    builds.pulumi(REPOSITORY, say)
+    if everything:
+        builds.control_plane(REPOSITORY, say)
+
+
+def down() -> None:
+    """Destroy both stacks, check that nothing is left, stop left-over processes and remove the state."""
+    for name in ("up", "demo"):
+        environment = Environment(directory=LOCAL / name, tools=[LOCAL / "bin"])
+        if not environment.exists:
+            continue
+        for process in reap(environment.directory):
+            say(f"stopped {process}, left over from an earlier run")
+        with environment.alone(), embedded_cluster(environment):
+            if not environment.pulumi("destroy", "--yes", "--skip-preview").ok:
+                raise LocalError(f"stack '{name}' is not destroyed; Pulumi names the reason above; run make down again")
+            left = inventory(environment.subscription)
+            if left:
+                raise LocalError(f"the emulated subscription still has {', '.join(left)}")
+        environment.remove()
+        say(f"the stack of make {name} is gone, and nothing is left in its subscription")
+
+
+@contextmanager
+def embedded_cluster(environment: Environment) -> Generator[None]:
+    """The embedded Kubernetes API while the block runs, behind the kubeconfig that the emulated AKS hands out."""
+    with EmbeddedApi(environment.directory / "kubernetes.db") as api:
+        environment.kubeconfig.write_text(api.kubeconfig())
+        yield

@@ -1,0 +1,107 @@
+"""The stack on a real control plane with real KEDA: refused, mended, scaled, changed, destroyed. The order matters."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.demo.queues import create_queue
+from local.demo.run import run_demo
+from local.demo.timeline import check
+from local.demonstration import CONNECTION, real_cluster
+from tests.harness.engine import Program, Stack
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+
+
+SCALER = "components/model/scaling.py"
+MISTAKE = (SCALER, '{"type": "azure-queue"', '{"type": "azure-quueue"')
+MENDED = (SCALER, '{"type": "azure-quueue"', '{"type": "azure-queue"')
+REFUSAL = "no scaler found for type: azure-quueue"
+"""KEDA's own words (pkg/scaling/scalers_builder.go)."""
+
+
+class Scene:
+    """A program that the tests change, its stack, and the control plane that it is deployed to."""
+
+    def __init__(self, program: Program, stack: Stack, plane: Any) -> None:
+        self.program = program
+        self.stack = stack
+        self.plane = plane
+
+    def connect(self, connection_string: str) -> None:
+        trigger = {"type": "queueTrigger", "queueName": "orders", "connection": CONNECTION}
+        app = {
+            "project": "functions/orders",
+            "image": "orders:1.0.0",
+            "triggers": [trigger],
+            "connections": {CONNECTION: {"connectionString": connection_string}},
+            "scaling": {"pollingInterval": 2, "cooldownPeriod": 10},
+        }
+        self.program.configure("local", {"aks-functions:functions": {"orders": app}})
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Generator[Scene]:
+    folder = tmp_path_factory.mktemp("stack")
+    program = Program(folder / "program")
+    # A refusal is told when the wait for KEDA ends.
+    program.replace("components/function_app.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "15s"')
+    with (
+        real_cluster(folder / "cluster", program=program.folder) as (environment, plane),
+        environment.alone(),
+    ):
+        yield Scene(program, Stack(environment), plane)
+
+
+def test_a_new_rule_that_keda_refuses_fails_the_update_with_kedas_words(scene: Scene) -> None:
+    create_queue(scene.plane.connection_string, "orders")
+    scene.connect(scene.plane.connection_string)
+    scene.program.replace(*MISTAKE)
+    text = scene.stack.fail("up", "--yes", "--skip-preview")
+    assert REFUSAL in text
+    assert "Traceback" not in text
+
+
+def test_the_mended_rule_comes_up_and_stays_as_it_is(scene: Scene) -> None:
+    scene.program.replace(*MENDED)
+    scene.stack.succeed("up", "--yes", "--skip-preview")
+    scene.stack.succeed("up", "--yes", "--expect-no-changes")
+    text = scene.stack.succeed("refresh", "--yes", "--skip-preview")
+    assert "kubernetes:" not in text, "a refresh found something different in the cluster"
+
+
+def test_a_burst_of_messages_scales_the_function_from_zero_and_back(scene: Scene, tmp_path: Path) -> None:
+    summary = run_demo(
+        kubeconfig=scene.plane.kubeconfig,
+        namespace="functions",
+        deployment="orders",
+        connection_string=scene.plane.connection_string,
+        project=scene.program.folder / "functions" / "orders",
+        out_dir=tmp_path,
+        pictures=False,
+    )
+    assert check(summary) == []
+
+
+def test_a_change_that_keda_refuses_fails_too_although_the_old_rule_was_ready(scene: Scene) -> None:
+    scene.program.replace(*MISTAKE)
+    text = scene.stack.fail("up", "--yes", "--skip-preview")
+    assert REFUSAL in text
+    scene.program.replace(*MENDED)
+    scene.stack.succeed("up", "--yes", "--skip-preview")
+
+
+def test_a_changed_connection_that_keda_refuses_fails_although_the_rule_is_the_same(scene: Scene) -> None:
+    scene.connect("AccountName=devstoreaccount1;QueueEndpoint=;")
+    text = scene.stack.fail("up", "--yes", "--skip-preview")
+    # The words of the library that KEDA hands the string to (azqueue, ParseConnectionString).
+    assert "connection string needs either AccountKey or SharedAccessSignature" in text
+    scene.connect(scene.plane.connection_string)
+    scene.stack.succeed("up", "--yes", "--skip-preview")
+
+
+def test_destroying_leaves_nothing(scene: Scene) -> None:
+    scene.stack.succeed("destroy", "--yes", "--skip-preview")
+    assert scene.stack.left() == []

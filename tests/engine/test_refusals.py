@@ -1,0 +1,98 @@
+"""What must fail, and how it reads: each mistake is put into a copy of the program."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.harness.engine import Program, stack
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path / "program")
+
+
+def test_a_role_assignment_without_principal_type_is_refused(tmp_path: Path, program: Program) -> None:
+    program.replace("components/identity.py", '        principal_type="ServicePrincipal",\n', "")
+    with stack(tmp_path, program=program.folder) as it:
+        text = it.fail("up", "--yes", "--skip-preview")
+    assert "UnmatchedPrincipalType" in text
+    assert "Traceback" not in text
+
+
+def test_federated_credentials_of_one_identity_side_by_side_are_refused(tmp_path: Path, program: Program) -> None:
+    program.replace(
+        "components/identity.py",
+        "opts=pulumi.ResourceOptions(parent=self, depends_on=before)",
+        "opts=pulumi.ResourceOptions(parent=self)",
+    )
+    # KEDA's namespace would delay one of the two.
+    program.replace(
+        "__main__.py", '"keda": {"namespace": keda.namespace, "name"', '"keda": {"namespace": "keda", "name"'
+    )
+    with stack(tmp_path, program=program.folder, time_scale=0.02) as it:
+        text = it.fail("up", "--yes", "--skip-preview")
+    assert "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity" in text
+
+
+def test_two_mistakes_in_the_configuration_are_told_together_before_anything_is_made(
+    tmp_path: Path, program: Program
+) -> None:
+    app = {"project": "functions/orders", "triggers": [{"type": "queueTrigger", "queueName": "Orders!"}]}
+    program.configure("dev", {"aks-functions:functions": {"orders": app}})
+    with stack(tmp_path, program=program.folder) as it:
+        text = it.fail("up", "--yes")
+        assert it.left() == []
+    assert "aks-functions:functions.orders.image: missing" in text
+    assert "aks-functions:functions.orders.triggers[0].queueName: 'Orders!'" in text
+    assert "Traceback" not in text
+
+
+def test_a_misspelt_nested_input_is_refused(tmp_path: Path, program: Program) -> None:
+    program.replace(
+        "components/cluster.py", '"workload_identity": {"enabled": True}', '"workload_identitty": {"enabled": True}'
+    )
+    with stack(tmp_path, program=program.folder) as it:
+        text = it.fail("up", "--yes")
+        assert it.left() == []
+    assert "workload_identitty" in text or "workloadIdentitty" in text
+
+
+def test_a_scaler_that_keda_does_not_know_fails_the_update_with_kedas_words(tmp_path: Path, program: Program) -> None:
+    program.replace("components/model/scaling.py", '{"type": "azure-queue"', '{"type": "azure-quueue"')
+    program.replace("components/function_app.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "3s"')
+    with stack(tmp_path, program=program.folder) as it:
+        text = it.fail("up", "--yes", "--skip-preview")
+    assert "no scaler found for type: azure-quueue" in text
+    assert "Traceback" not in text
+
+
+def test_what_a_failed_update_made_is_kept_and_the_next_one_goes_on(tmp_path: Path, program: Program) -> None:
+    fault = {
+        "method": "PUT",
+        "type": "Microsoft.ContainerRegistry/registries",
+        "nth": 1,
+        "status": 409,
+        "code": "AlreadyInUse",
+        "message": "The registry DNS name is already in use.",
+    }
+    with stack(tmp_path, program=program.folder, faults=json.dumps([fault])) as it:
+        text = it.fail("up", "--yes", "--skip-preview")
+        assert "AlreadyInUse" in text
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+        it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+def test_a_plugin_that_dies_is_named(tmp_path: Path, program: Program) -> None:
+    with stack(tmp_path, program=program.folder) as it:
+        it.environment.prepare()
+        (it.environment.directory / "plugins" / "pulumi-resource-kubernetes").write_text(
+            "#!/bin/sh\necho broken >&2\nexit 1\n"
+        )
+        text = it.environment.pulumi("up", "--yes", "--color", "never", quiet=True).text
+    assert "kubernetes" in text
+    assert "broken" in text
