@@ -5,6 +5,7 @@ together, before any resource is registered.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import combinations
@@ -24,6 +25,7 @@ from components.discovery import host_json
 from components.model import images, names, networks, pools, scaling
 
 PROJECT = "aks-functions"
+KEY_OF_A_CONNECTION_STRING = re.compile(r"(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;'\"\s]*", re.IGNORECASE)
 PUBLIC_ACCOUNT = "AccountName=devstoreaccount1;"
 
 
@@ -31,6 +33,7 @@ class ConfigurationError(pulumi.RunError):
     """All mistakes of a stack's configuration; Pulumi prints the message without a traceback."""
 
     def __init__(self, mistakes: list[str]) -> None:
+        mistakes = [_printable(each) for each in mistakes]
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         super().__init__("\n  ".join([f"{count} in the configuration; nothing was changed:", *mistakes]))
         self.mistakes = mistakes
@@ -375,7 +378,12 @@ def _worded(error: ErrorDetails) -> str:
             # Whatever stands below `connections` may hold a secret, also where it is out of place.
             value = "the value" if "connections" in location else _shown(error["input"])
             text = f"{value} does not fit; it is {_rule(location)}; change it"
-    line = f"{PROJECT}:{_path(location)}: {text}"
+    return f"{PROJECT}:{_path(location)}: {text}"
+
+
+def _printable(line: str) -> str:
+    """On one line, and without the key of a connection string that stands where none belongs."""
+    line = KEY_OF_A_CONNECTION_STRING.sub(r"\1=***", line)
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 

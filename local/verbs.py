@@ -28,14 +28,20 @@ def up(time_scale: float) -> None:
         environment.prepare()
         if not environment.pulumi("up", "--yes", "--skip-preview").ok:
             raise LocalError("the stack is not up; what Pulumi says above names the reason; make up goes on from there")
-        environment.pulumi("stack")
+        say(resource_tree(environment.pulumi("stack", quiet=True).text))
     say(
-        "\nNext:\n"
-        "  make up      again: nothing changes\n"
+        "\nWhat to try next\n"
+        "  make up      once more: nothing changes\n"
+        "  edit Pulumi.local.yaml, for instance functions.orders.scaling, and make up: one rule is replaced\n"
         "  make demo    real KEDA on a real Kubernetes control plane scales the function from zero and back\n"
-        "  make down    destroys the stack\n"
-        "  edit Pulumi.local.yaml, for instance functions.orders.scaling, and make up once more"
+        "  make down    destroys the stack"
     )
+
+
+def resource_tree(text: str) -> str:
+    """The part of `pulumi stack` that shows the resources; the rest is about selecting stacks, which is done here."""
+    tree = text.partition("Current stack resources")[2].partition("Current stack outputs")[0]
+    return f"Resources{tree.rstrip()}" if tree else text
 
 
 def build(*, everything: bool) -> None:

@@ -1,6 +1,10 @@
 """The life of a stack under the real engine: up, unchanged, refreshed, changed, destroyed."""
 
 import base64
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -57,3 +61,40 @@ def test_no_secret_is_in_the_state_in_the_clear(tmp_path: Path) -> None:
         assert secret not in up.text + outputs
         assert [file for file in state if secret in file.read_text()] == []
     assert "[secret]" in outputs
+
+
+def test_the_platform_can_come_first_and_the_app_when_its_image_is_there(tmp_path: Path) -> None:
+    """The two steps of the README's first deployment."""
+    with stack(tmp_path) as it:
+        text = it.succeed("up", "--yes", "--exclude", "**FunctionApp**")
+        assert "helm.sh/v3:Release" in text
+        assert "apps/v1:Deployment" not in text
+        it.succeed("up", "--yes")
+        it.succeed("up", "--yes", NO_CHANGES)
+
+
+def test_an_interrupted_update_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Ctrl-C, as the terminal sends it: Pulumi ends what is under way, and the next update does the rest."""
+    # AKS takes long enough to be interrupted in the middle.
+    with stack(tmp_path, time_scale=0.02) as it:
+        it.environment.prepare()
+        assert it.environment.pulumi("stack", quiet=True).ok
+        command = ["pulumi", "up", "--yes", "--skip-preview", "--stack", "dev"]
+        variables = it.environment.variables(os.environ)
+        with subprocess.Popen(
+            command, cwd=it.environment.directory, env=variables, stdout=subprocess.PIPE, text=True
+        ) as update:
+            assert update.stdout is not None
+            for line in update.stdout:
+                if "ManagedCluster" in line and "creating" in line:
+                    update.send_signal(signal.SIGINT)
+                    break
+            update.stdout.read()
+        assert update.returncode != 0
+        made = it.left()
+        assert made
+        # Azure goes on by itself, and refuses a second operation on a busy cluster; the creation takes 5.4 s here.
+        time.sleep(6)
+        it.succeed("up", "--yes", "--skip-preview")
+        it.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
+        assert set(made) <= set(it.left())

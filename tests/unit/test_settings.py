@@ -366,6 +366,14 @@ def test_azurite_s_well_known_key_is_no_secret() -> None:
         {"functions": {"orders": [connected({"connectionString": SECRET})]}},
         {"functions": {"Orders": connected({"connectionString": SECRET})["functions"]["orders"]}},
         {"function": connected({"connectionString": SECRET})},
+        # Where people put it by mistake, and where only a slip of the finger does.
+        changed("orders.triggers.0.connection", SECRET),
+        changed("orders.triggers.0.connection", SECRET + "\n"),
+        changed("orders.image", SECRET),
+        changed("orders.connections", {SECRET: {"connectionString": SECRET}}),
+        changed("orders.scaling", {SECRET: 1}),
+        {"functions": {SECRET: GOOD["orders"]}},
+        {"cluster": SECRET},
         {"platform": connected({"connectionString": SECRET})},
     ],
 )
