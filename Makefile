@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# The factor on Azure's real durations: 0 as fast as possible, 1 for a rehearsal.
+TIME_SCALE ?= 0
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
@@ -13,7 +15,7 @@ help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(READY) ## bring the stack `local` up, against the emulated Azure
-	@$(RUN) -m local up
+	@$(RUN) -m local up --time-scale $(TIME_SCALE)
 
 demo: $(READY) ## scale a function from zero and back, with real KEDA on a real Kubernetes control plane
 	@$(RUN) -m local demo

@@ -60,7 +60,7 @@ def down() -> None:
         for process in reap(environment.directory):
             say(f"stopped {process}, left over from an earlier run")
         with environment.alone(), embedded_cluster(environment):
-            if not environment.pulumi("destroy", "--yes", "--skip-preview").ok:
+            if not environment.pulumi("destroy", "--yes", "--skip-preview", "--remove").ok:
                 raise LocalError(f"stack '{name}' is not destroyed; Pulumi names the reason above; run make down again")
             left = inventory(environment.subscription)
             if left:
