@@ -57,7 +57,7 @@ imports: $(READY) ## the layers that modules may import (import-linter)
 	@$(VENV)/bin/lint-imports --no-cache
 
 bench: $(READY) ## measure, each as a ratio to its baseline
-	@for script in benchmarks/[a-z]*.py; do $(RUN) $$script || exit 1; done
+	@for script in $(basename $(notdir $(wildcard benchmarks/*.py))); do $(RUN) -m benchmarks.$$script || exit 1; done
 
 lock: $(READY) ## renew the locked dependencies from pyproject.toml
 	@$(LOCK) pyproject.toml -o requirements.txt

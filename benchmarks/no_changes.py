@@ -4,7 +4,6 @@ Baseline: `pulumi up` of a program with the same number of resources of a provid
 and language host, started the same way. Both are run in turn, so that a noisy machine slows both.
 """
 
-import json
 import shutil
 import statistics
 import subprocess
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local.environment import REPOSITORY, Environment
+from local.verbs import LOCAL
 
 RUNS = 5
 LIMIT = 3.0
@@ -70,9 +70,7 @@ def make_up() -> None:
 
 def resources() -> int:
     """How many resources of providers the stack has."""
-    [state] = (REPOSITORY / ".local" / "up" / "state" / ".pulumi" / "stacks").glob("*/local.json")
-    registered = json.loads(state.read_text())["checkpoint"]["latest"]["resources"]
-    return sum(1 for each in registered if each.get("custom"))
+    return sum(1 for each in Environment(directory=LOCAL / "up").resources() if each.get("custom"))
 
 
 def seconds(action: Callable[[], None]) -> float:
@@ -90,7 +88,7 @@ class Bare:
         shutil.copy(REPOSITORY / "Pulumi.yaml", program)
         (program / "Pulumi.local.yaml").write_text("config: {}\n")
         (program / "__main__.py").write_text(PROGRAM.format(count=count))
-        tools = [REPOSITORY / ".local" / "bin"]
+        tools = [LOCAL / "bin"]
         self.environment = Environment(directory=folder / "environment", program=program, tools=tools)
         self.environment.prepare()
         provider = folder / "noop.py"

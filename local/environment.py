@@ -8,6 +8,7 @@ Pulumi finds the stand-in plugins by PATH, for the one command that is run here:
 """
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -113,11 +114,18 @@ class Environment:
 
         The stack is made if it does not exist. Nothing is raised for a command that fails: see `Outcome.ok`.
         """
-        if not any((self.directory / "state" / ".pulumi" / "stacks").glob(f"*/{self.stack}.json*")):
+        if self._checkpoint() is None:
             made = self._run("stack", "init", self.stack, quiet=True)
             if not made.ok:
                 raise LocalError(f"cannot make stack '{self.stack}': {_last_line(made.text)}")
         return self._run(*arguments, "--stack", self.stack, quiet=quiet)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """What Pulumi's state holds, as it is stored; nothing if there is no state."""
+        checkpoint = self._checkpoint()
+        if checkpoint is None:
+            return []
+        return json.loads(checkpoint.read_text())["checkpoint"]["latest"].get("resources", [])
 
     def remove(self) -> None:
         """Remove the whole directory."""
@@ -174,6 +182,9 @@ class Environment:
         if self.faults is not None:
             variables["LOCAL_AZURE_FAULTS"] = self.faults
         return variables
+
+    def _checkpoint(self) -> Path | None:
+        return next((self.directory / "state" / ".pulumi" / "stacks").glob(f"*/{self.stack}.json"), None)
 
     def _yaml(self, file: Path) -> dict[str, Any]:
         try:

@@ -26,8 +26,11 @@ def up(time_scale: float) -> None:
     environment = Environment(directory=LOCAL / "up", tools=builds.pulumi(REPOSITORY, say), time_scale=time_scale)
     with environment.alone(), embedded_cluster(environment):
         environment.prepare()
+        before = last_changes(environment)
         if not environment.pulumi("up", "--yes", "--skip-preview").ok:
             raise LocalError("the stack is not up; what Pulumi says above names the reason; make up goes on from there")
+        if last_changes(environment) == before:
+            return
         say(resource_tree(environment.pulumi("stack", quiet=True).text))
     say(
         "\nWhat to try next\n"
@@ -36,6 +39,11 @@ def up(time_scale: float) -> None:
         "  make demo    real KEDA on a real Kubernetes control plane scales the function from zero and back\n"
         "  make down    destroys the stack"
     )
+
+
+def last_changes(environment: Environment) -> dict[str, str]:
+    """When Pulumi last changed each resource. The rest of the state differs each time: secrets are encrypted anew."""
+    return {each["urn"]: each.get("modified", "") for each in environment.resources()}
 
 
 def resource_tree(text: str) -> str:

@@ -25,7 +25,9 @@ def test_up_up_down(local: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for shown in ("29 created", "Outputs:", "aks-functions:index:FunctionApp", "What to try next"):
         assert shown in first
     verbs.up(0)
-    assert "29 unchanged" in capfd.readouterr().out
+    again = capfd.readouterr().out
+    assert "29 unchanged" in again
+    assert "What to try next" not in again
     verbs.down()
     assert "nothing is left in its subscription" in capfd.readouterr().out
     assert [each.name for each in local.iterdir()] == ["bin"]
