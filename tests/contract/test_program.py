@@ -9,7 +9,7 @@ import pytest
 from settings import ConfigurationError
 from tests.harness import facts, rules, stacks
 from tests.harness.azure import KUBECONFIG, FakeAzure
-from tests.harness.recorder import UNKNOWN, Json, Recorded, leaves
+from tests.harness.recording import UNKNOWN, Json, Recorded, leaves
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 POOL = "azure-native:containerservice:AgentPool"

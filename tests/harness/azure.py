@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from tests.harness.recorder import Json
+from tests.harness.recording import Json
 
 SUBSCRIPTION: Final = "/subscriptions/11111111-2222-3333-4444-555555555555"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
 
 from tests.harness import facts, pod_security
-from tests.harness.recorder import Recorded, Registration
+from tests.harness.recording import Recorded, Registration
 
 KUBERNETES_VERSION: Final = "1.35"
 """The version whose schemas objects have to meet; the newest that KEDA 2.20 is tested with."""

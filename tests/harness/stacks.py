@@ -11,7 +11,8 @@ from typing import Any, Final
 import yaml
 
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import Cloud, Recorded, deploy
+from tests.harness.recorder import Cloud, deploy
+from tests.harness.recording import Recorded
 
 ROOT: Final = Path(__file__).parents[2]
 

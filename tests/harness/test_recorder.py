@@ -7,7 +7,8 @@ from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import UNKNOWN, DuplicateError, Recorded, deploy, in_stack, leaves
+from tests.harness.recorder import DuplicateError, deploy, in_stack
+from tests.harness.recording import UNKNOWN, Recorded, leaves
 
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"

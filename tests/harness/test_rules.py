@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.harness import pod_security, rules, stacks
-from tests.harness.recorder import Json, Recorded
+from tests.harness.recording import Json, Recorded
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from pulumi_kubernetes.core.v1 import Namespace
 from components import AksCluster, AksClusterArgs
 from tests.harness import facts, rules
 from tests.harness.azure import KUBECONFIG, FakeAzure
-from tests.harness.recorder import UNKNOWN, Json, Recorded, deploy, leaves
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Json, Recorded, leaves
 
 COMPONENT = "aks-functions:index:AksCluster"
 POOL = "azure-native:containerservice:AgentPool"

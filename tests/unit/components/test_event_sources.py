@@ -6,7 +6,8 @@ import pytest
 from components import StorageSource
 from tests.harness import facts, rules
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import UNKNOWN, Recorded, deploy
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Recorded
 
 COMPONENT = "aks-functions:index:StorageSource"
 ACCOUNT = "azure-native:storage:StorageAccount"

@@ -14,7 +14,8 @@ from pulumi_kubernetes.core.v1 import ConfigMap
 from components import FunctionApp, ScalingArgs, StorageConnectionArgs
 from tests.harness import facts, rules
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import UNKNOWN, Json, Recorded, deploy, leaves
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Json, Recorded, leaves
 
 COMPONENT = "aks-functions:index:FunctionApp"
 ACCOUNT = "kubernetes:core/v1:ServiceAccount"

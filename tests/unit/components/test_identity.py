@@ -6,7 +6,8 @@ import pytest
 from components import WorkloadIdentity
 from tests.harness import facts, rules
 from tests.harness.azure import SUBSCRIPTION, FakeAzure
-from tests.harness.recorder import UNKNOWN, Recorded, deploy
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Recorded
 
 COMPONENT = "aks-functions:index:WorkloadIdentity"
 ISSUER = "https://westeurope.oic.prod-aks.azure.com/tenant/cluster/"

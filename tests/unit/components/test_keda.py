@@ -10,7 +10,8 @@ from pulumi_kubernetes.core.v1 import ConfigMap
 from components import Keda, KedaArgs
 from tests.harness import facts, rules
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import UNKNOWN, Json, Recorded, deploy, leaves
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Json, Recorded, leaves
 
 COMPONENT = "aks-functions:index:Keda"
 NAMESPACE = "kubernetes:core/v1:Namespace"

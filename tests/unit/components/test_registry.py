@@ -7,7 +7,8 @@ from pulumi_azure_native import managedidentity
 from components import ContainerRegistry, ContainerRegistryArgs
 from tests.harness import facts, rules
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import UNKNOWN, Recorded, deploy
+from tests.harness.recorder import deploy
+from tests.harness.recording import UNKNOWN, Recorded
 
 COMPONENT = "aks-functions:index:ContainerRegistry"
 REGISTRY = "azure-native:containerregistry:Registry"
