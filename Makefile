@@ -30,6 +30,7 @@ clean: ## remove everything that was built or installed in this folder
 
 test: lint types imports $(READY) ## everything that has to hold, except what needs the real control plane
 	@$(RUN) -m local build engine
+	@$(VENV)/bin/coverage erase
 	@$(VENV)/bin/coverage run -m pytest -m "not cluster"
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report

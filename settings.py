@@ -1,42 +1,28 @@
 """The stack's configuration as frozen, typed settings, and the only place that reads it.
 
-Every mistake is worded here as one line that names the key, the value, the rule and the fix; all of them are reported
-together, before any resource is registered.
+All mistakes are reported together, before any resource is registered; `mistakes` words what the validator finds, what
+contradicts something else is worded here.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StrictInt, StrictStr, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from components import AksClusterArgs, NodePoolArgs, QueueTriggerArgs, ScalingArgs, StorageConnectionArgs, keda
 from components.connections import HOST_STORAGE
 from components.discovery import host_json
 from components.model import images, names, networks, pools, scaling
+from mistakes import ConfigurationError, worded
 
 PROJECT = "aks-functions"
-KEY_OF_A_CONNECTION_STRING = re.compile(r"(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;'\"\s]*", re.IGNORECASE)
 PUBLIC_ACCOUNT = "AccountName=devstoreaccount1;"
-
-
-class ConfigurationError(pulumi.RunError):
-    """All mistakes of a stack's configuration; Pulumi prints the message without a traceback."""
-
-    def __init__(self, mistakes: list[str]) -> None:
-        mistakes = [_printable(each) for each in mistakes]
-        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        super().__init__("\n  ".join([f"{count} in the configuration; nothing was changed:", *mistakes]))
-        self.mistakes = mistakes
 
 
 def _checked(problem: Callable[[str], str | None]) -> AfterValidator:
@@ -103,19 +89,26 @@ class PlatformSettings(_Section):
     )
 
 
-PoolSize: TypeAlias = Annotated[StrictInt, Field(ge=1, le=1000)]
+AnyNodes: TypeAlias = Annotated[StrictInt, Field(ge=0, le=1000)]
+SomeNodes: TypeAlias = Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
 class NodePoolSettings(_Section):
     """A pool of nodes."""
 
     vm_size: StrictStr | None = Field(default=None, description="a VM size such as Standard_D4s_v5")
-    min_count: PoolSize | None = Field(default=None, description="the fewest nodes, a number from 1 to 1000")
-    max_count: PoolSize | None = Field(default=None, description="the most nodes, a number from 1 to 1000")
+    min_count: AnyNodes | None = Field(default=None, description="the fewest nodes, a number from 0 to 1000")
+    max_count: SomeNodes | None = Field(default=None, description="the most nodes, a number from 1 to 1000")
 
     @property
     def args(self) -> NodePoolArgs:
         return cast("NodePoolArgs", self.model_dump(exclude_none=True))
+
+
+class SystemPoolSettings(NodePoolSettings):
+    """The pool that AKS and KEDA run on, which is never empty."""
+
+    min_count: SomeNodes | None = Field(default=None, description="the fewest nodes, a number from 1 to 1000")
 
 
 class ClusterSettings(_Section):
@@ -124,7 +117,7 @@ class ClusterSettings(_Section):
     kubernetes_version: Annotated[StrictStr, Field(pattern=r"^1\.[0-9]+(\.[0-9]+)?$")] = Field(
         default="1.35", description='a Kubernetes version in quotes, such as "1.35"'
     )
-    system_pool: NodePoolSettings = Field(default=NodePoolSettings(), description="the pool for AKS and KEDA")
+    system_pool: SystemPoolSettings = Field(default=SystemPoolSettings(), description="the pool for AKS and KEDA")
     functions_pool: NodePoolSettings = Field(default=NodePoolSettings(), description="the pool for function apps")
     pod_cidr: Annotated[StrictStr, _checked(networks.cidr_problem)] = Field(
         default="10.244.0.0/16", description="the pods' address range"
@@ -269,7 +262,7 @@ class Settings(_Section):
         try:
             settings = cls.model_validate(given)
         except ValidationError as error:
-            mistakes += [_worded(each) for each in error.errors(include_url=False)]
+            mistakes += [worded(each, cls, PROJECT) for each in error.errors(include_url=False)]
             # What is right by itself may still contradict the rest.
             settings = cls.model_validate(_sound(given, error))
         mistakes += settings.contradictions()
@@ -300,7 +293,8 @@ class Settings(_Section):
             ("systemPool", cluster.system_pool, pools.SYSTEM),
             ("functionsPool", cluster.functions_pool, pools.FUNCTIONS),
         ):
-            least, most = pool.min_count or default.min_count, pool.max_count or default.max_count
+            least = default.min_count if pool.min_count is None else pool.min_count
+            most = pool.max_count or default.max_count
             if least > most:
                 yield (
                     f"{PROJECT}:cluster.{key}.minCount: {least} is more than maxCount, which is {most}; "
@@ -356,73 +350,3 @@ def _sound(given: dict[str, Any], error: ValidationError) -> dict[str, Any]:
     if apps:
         sound["functions"] = {name: app for name, app in given["functions"].items() if name not in apps}
     return sound
-
-
-def _worded(error: ErrorDetails) -> str:
-    """One of the validator's complaints as one line: key, value, rule, fix."""
-    location = list(error["loc"])
-    if location[-1] == "[key]" and error["type"] != "extra_forbidden":
-        # The validator's way to say that the key itself is wrong.
-        location.pop()
-    match error["type"]:
-        case "missing":
-            text = f"missing; it is {_rule(location)}; add it"
-        case "extra_forbidden":
-            known = _keys(_expected(location[:-1])[1])
-            close = get_close_matches(str(location[-1]), known, n=1)
-            fix = f"did you mean {close[0]}?" if close else "remove it"
-            text = f"unknown key; known here are {', '.join(known)}; {fix}"
-        case "value_error":
-            text = str(error["msg"]).removeprefix("Value error, ")
-        case _:
-            # Whatever stands below `connections` may hold a secret, also where it is out of place.
-            value = "the value" if "connections" in location else _shown(error["input"])
-            text = f"{value} does not fit; it is {_rule(location)}; change it"
-    return f"{PROJECT}:{_path(location)}: {text}"
-
-
-def _printable(line: str) -> str:
-    """On one line, and without the key of a connection string that stands where none belongs."""
-    line = KEY_OF_A_CONNECTION_STRING.sub(r"\1=***", line)
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
-
-
-def _path(location: list[int | str]) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
-
-
-def _shown(value: object) -> str:
-    """A value as people wrote it; of maps and lists, which may hold secrets, only what they are."""
-    match value:
-        case dict() | list() if value:
-            return "a map" if isinstance(value, dict) else "a list"
-        case _:
-            return json.dumps(value, ensure_ascii=False)
-
-
-def _rule(location: list[int | str]) -> str:
-    """What belongs in a place of the configuration, in words."""
-    field, annotation = _expected(location)
-    if known := _keys(annotation):
-        return f"a map with {', '.join(known)}"
-    return (field.description if field else None) or "a part of the configuration"
-
-
-def _keys(annotation: object) -> list[str]:
-    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        return []
-    return [field.alias or name for name, field in annotation.model_fields.items()]
-
-
-def _expected(location: list[int | str]) -> tuple[FieldInfo | None, object]:
-    """The innermost field that a place in the configuration belongs to, and the type that the place has."""
-    field, annotation = None, cast("object", Settings)
-    for part in location:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            field = next((each for each in annotation.model_fields.values() if each.alias == part), None)
-            annotation = field.annotation if field else None
-        else:
-            # The values of dict[key, value], the elements of tuple[element, ...].
-            first, second = get_args(annotation)
-            annotation = first if second is Ellipsis else second
-    return field, annotation

@@ -54,6 +54,12 @@ class AksClusterArgs(TypedDict):
     """The cluster DNS, inside `service_cidr`. Default: `10.0.0.10`. Changing it replaces the cluster."""
 
 
+def _issuer_url(profile: containerservice.outputs.ManagedClusterOIDCIssuerProfileResponse | None) -> str:
+    if profile is None:
+        raise ValueError("AKS did not say what the cluster's OIDC issuer is, although it was asked for one")
+    return profile.issuer_url
+
+
 class AksCluster(pulumi.ComponentResource):
     """An AKS cluster with its own control-plane and kubelet identities, OIDC issuer and workload identity.
 
@@ -81,7 +87,7 @@ class AksCluster(pulumi.ComponentResource):
     def __init__(self, name: str, args: AksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:AksCluster", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        group = args["resource_group_name"]
+        group, version = args["resource_group_name"], args.get("kubernetes_version", "1.35")
         system, functions = args.get("system_pool", {}), args.get("functions_pool", {})
 
         control_plane = managedidentity.UserAssignedIdentity(
@@ -104,7 +110,7 @@ class AksCluster(pulumi.ComponentResource):
             # By default it is made of group, cluster and region, and easily longer than the 63 characters of a node's
             # label that holds it (Azure/bicep-registry-modules#5109).
             node_resource_group=pulumi.Output.concat(args["cluster_name"], "-nodes"),
-            kubernetes_version=args.get("kubernetes_version", "1.35"),
+            kubernetes_version=version,
             sku={"name": "Base", "tier": "Free"},
             identity={
                 "type": containerservice.ResourceIdentityType.USER_ASSIGNED,
@@ -134,6 +140,7 @@ class AksCluster(pulumi.ComponentResource):
                     "vm_size": system.get("vm_size", pools.SYSTEM.vm_size),
                     "os_type": "Linux",
                     "os_sku": "AzureLinux",
+                    "orchestrator_version": version,
                     "enable_auto_scaling": True,
                     "count": system.get("min_count", pools.SYSTEM.min_count),
                     "min_count": system.get("min_count", pools.SYSTEM.min_count),
@@ -156,6 +163,8 @@ class AksCluster(pulumi.ComponentResource):
             vm_size=functions.get("vm_size", pools.FUNCTIONS.vm_size),
             os_type="Linux",
             os_sku="AzureLinux",
+            # Stated, or the nodes would stay behind when the cluster is upgraded.
+            orchestrator_version=version,
             enable_auto_scaling=True,
             count=functions.get("min_count", pools.FUNCTIONS.min_count),
             min_count=functions.get("min_count", pools.FUNCTIONS.min_count),
@@ -170,7 +179,7 @@ class AksCluster(pulumi.ComponentResource):
 
         self.id = cluster.id
         self.name = cluster.name
-        self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda profile: profile.issuer_url if profile else "")
+        self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(_issuer_url)
         self.kubelet_object_id = kubelet.principal_id
         self.node_resource_group = cluster.node_resource_group.apply(str)
         # Azure's answer is not marked secret by the provider.

@@ -5,7 +5,6 @@ The ids are the same in every tenant (learn.microsoft.com/azure/role-based-acces
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from . import names
@@ -41,21 +40,10 @@ def queue_trigger_rights(queues: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return rights
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """A scope as Azure Resource Manager writes it: `/subscriptions/<id>/resourceGroups/...`."""
-
-    id: str
-
-    @property
-    def subscription(self) -> str:
-        """`/subscriptions/<id>`, read from the scope itself so that nobody has to ask Azure for it."""
-        return "/".join(self.id.split("/")[:3])
-
-
 def definition_id(role: str, scope: str) -> str:
-    """The full id of a built-in role (a key of `ROLES`) in the subscription of `scope`."""
-    return f"{Scope(id=scope).subscription}/providers/Microsoft.Authorization/roleDefinitions/{ROLES[role]}"
+    """The full id of a built-in role (a key of `ROLES`) in the subscription of `scope`, `/subscriptions/<id>/...`."""
+    subscription = "/".join(scope.split("/")[:3])  # read from the scope, so that nobody has to ask Azure for it
+    return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{ROLES[role]}"
 
 
 def assignment_name(scope: str, principal_id: str, role: str) -> str:

@@ -18,6 +18,7 @@ from local.verbs import embedded_cluster
 PROGRAM = (
     "__main__.py",
     "settings.py",
+    "mistakes.py",
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
     "Pulumi.local.yaml",

@@ -140,3 +140,9 @@ def test_json_stays_json() -> None:
     config = {**values({}), "aks-functions:platform": json.dumps({"name": "shop"})}
 
     assert in_stack(Settings.load, config=config).platform.name == "shop"
+
+
+def test_the_pool_of_functions_may_be_empty() -> None:
+    """AKS takes 0 to 1000 nodes for user pools and 1 to 1000 for system pools ("Create node pools")."""
+    cluster = loaded({"cluster": {"functionsPool": {"minCount": 0}}}).cluster
+    assert cluster.functions_pool.args == {"min_count": 0}
