@@ -29,11 +29,12 @@ clean: ## remove everything that was built or installed in this folder
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test: lint types imports $(READY) ## everything that has to hold, except what needs the real control plane
-	@$(RUN) -m local build engine
 	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest -m "not cluster"
+	@$(VENV)/bin/coverage run -m pytest -m "not engine and not cluster"
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report
+	@$(RUN) -m local build engine
+	@$(VENV)/bin/pytest -m engine
 
 test-fast: $(READY) ## the tests that need no engine, in seconds
 	@$(VENV)/bin/pytest -m "not engine and not cluster"
