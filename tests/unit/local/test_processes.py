@@ -182,6 +182,8 @@ def test_ctrl_c_reaches_the_supervisor_alone_which_ends_its_children(tmp_path: P
     interrupted = parent(
         tmp_path,
         f"""
+        import signal
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
         supervisor.start("child", {shell(script)!r}, ready=Path({str(sign)!r}).exists)
         print("started", flush=True)
         time.sleep(600)
