@@ -21,7 +21,7 @@ from local.cluster.control_plane import ControlPlane
 from local.demo.load import send_burst
 from local.demo.queues import create_queue
 from local.demo.scaling import ScaledObject, Scaling
-from local.demonstration import APP, NAMESPACE, real_cluster
+from local.demonstration import APP, NAMESPACE, real_cluster, use_azurite
 from local.verbs import LOCAL
 
 MESSAGES = 352
@@ -70,9 +70,8 @@ def main() -> None:
 
 def with_default_timings(config: dict[str, Any], plane: ControlPlane) -> None:
     """The program's own defaults instead of the quick timings of the stack `local`."""
-    app = config["aks-functions:functions"][APP]
-    app.pop("scaling")
-    app["connections"]["OrdersStorage"]["connectionString"] = plane.connection_string
+    config["aks-functions:functions"][APP].pop("scaling")
+    use_azurite(config, plane.connection_string)
 
 
 def copy_with_keda_timings(client: Client) -> None:

@@ -48,7 +48,7 @@ def demo() -> None:
         raise LocalError("; ".join(problems))
 
 
-def run_on(environment: Environment, plane: ControlPlane, results: Path, *, pictures: bool = True) -> Summary:
+def run_on(environment: Environment, plane: ControlPlane, results: Path) -> Summary:
     """Bring the stack up on a real control plane and run the demonstration there."""
     create_queue(plane.connection_string, APP)
     if not environment.pulumi("up", "--yes", "--skip-preview").ok:
@@ -60,6 +60,5 @@ def run_on(environment: Environment, plane: ControlPlane, results: Path, *, pict
         connection_string=plane.connection_string,
         project=REPOSITORY / "functions" / APP,
         out_dir=results,
-        pictures=pictures,
         console=console,
     )
