@@ -36,7 +36,8 @@ class Data:
 class Tool:
     """A folder of `tools/`.
 
-    A single program is named like the tool, several are named `prefix` and the last part of their package's path.
+    A single program is named like the tool, several are named `prefix` and the last part of their package's path; a
+    tool may also be data alone.
     `stamps` are variables that the linker sets; they may use {version} (like v1.36.3), {major}, {minor} and {plain}
     (without the v).
     """
@@ -94,9 +95,22 @@ KEDA: Final = Tool(
 )
 
 
+HTTP_ADD_ON: Final = Tool(
+    name="keda-add-ons-http",
+    # None of its programs: no container runs, so nothing would send them requests.
+    data=(
+        Data(
+            module="github.com/kedacore/http-add-on",
+            files=["config/crd/bases/*.yaml"],
+            folder="share/keda-add-ons-http/crds",
+        ),
+    ),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClusterTools:
-    """What `local.cluster.ControlPlane` runs; `azurite` is the command of its queue service, without options."""
+    """What `local.cluster.ControlPlane` runs; `azurite` is the command of Azurite, without options."""
 
     binaries: Path
     share: Path
@@ -116,18 +130,19 @@ def pulumi(root: Path, report: Report = print) -> list[Path]:
 
 
 def control_plane(root: Path, report: Report = print) -> ClusterTools:
-    """Everything that the control plane consists of; `.local/share/keda/crds` gets KEDA's CRDs.
+    """Everything that the control plane consists of; `.local/share/keda/crds` gets KEDA's CRDs, and
+    `.local/share/keda-add-ons-http/crds` those of its HTTP add-on.
 
     Raises:
         LocalError: something could not be downloaded or built.
     """
     azurite_command = azurite(root, report)
-    build(root, [ETCD, KWOK, KUBERNETES, KEDA], report)
+    build(root, [ETCD, KWOK, KUBERNETES, KEDA, HTTP_ADD_ON], report)
     return ClusterTools(binaries=root / ".local" / "bin", share=root / ".local" / "share", azurite=azurite_command)
 
 
 def azurite(root: Path, report: Report = print) -> list[str | Path]:
-    """The command of Azurite's queue service, installed from `tools/azurite` with npm.
+    """The command of Azurite with all its services, installed from `tools/azurite` with npm.
 
     Raises:
         LocalError: something could not be downloaded.
@@ -151,7 +166,7 @@ def azurite(root: Path, report: Report = print) -> list[str | Path]:
             run("installing Azurite", command, log=root / ".local" / "logs" / "install-azurite.log", cwd=content)
             shutil.rmtree(folder, ignore_errors=True)
             content.replace(folder)
-    return [node.program, folder / "node_modules" / "azurite" / "dist" / "src" / "queue" / "main.js"]
+    return [node.program, folder / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"]
 
 
 def build(root: Path, tools: Sequence[Tool], report: Report = print) -> None:
@@ -171,11 +186,41 @@ def build(root: Path, tools: Sequence[Tool], report: Report = print) -> None:
 def _build(root: Path, tool: Tool, go: toolchains.Go) -> None:
     module, local = root / "tools" / tool.name, root / ".local"
     described: Json = json.loads(_ask(go, module, "mod", "edit", "-json"))
-    packages: list[str] = [entry["Path"] for entry in described["Tool"]]
+    wanted: list[Json] = described.get("Tool") or []
+    packages: list[str] = [entry["Path"] for entry in wanted]
     version: str = next(entry["Version"] for entry in described["Require"] if not entry.get("Indirect"))
     major, minor, *_ = version.removeprefix("v").split(".")
     names = {"version": version, "plain": version.removeprefix("v"), "major": major, "minor": minor}
     link = ["-s", "-w", *(f"-X {stamp.format(**names)}" for stamp in tool.stamps)]
+    files: list[Path] = []
+    if packages:
+        files += _programs(root, tool, go, packages, link)
+    else:
+        run(
+            f"fetching {tool.name}",
+            [go.program, "mod", "download"],
+            log=local / "logs" / f"build-{tool.name}.log",
+            cwd=module,
+            env=go.env,
+        )
+    for data in tool.data:
+        source = Path(_ask(go, module, "list", "-m", "-mod=readonly", "-f", "{{.Dir}}", data.module).strip())
+        folder = local / data.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in [found for pattern in data.files for found in sorted(source.glob(pattern))]:
+            # The contents alone: the module cache's files may not be written.
+            shutil.copyfile(file, folder / file.name)
+            files.append(folder / file.name)
+    stamp = _stamp(root, tool)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(
+        json.dumps({"digest": _digest(root, tool), "files": [str(file.relative_to(local)) for file in files]})
+    )
+
+
+def _programs(root: Path, tool: Tool, go: toolchains.Go, packages: Sequence[str], link: Sequence[str]) -> list[Path]:
+    """Build the programs of a tool into `.local/bin`."""
+    local = root / ".local"
     files: list[Path] = []
     (local / "bin").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=local / "bin", prefix=".partial-") as partial:
@@ -193,26 +238,14 @@ def _build(root: Path, tool: Tool, go: toolchains.Go) -> None:
                 *packages,
             ],
             log=local / "logs" / f"build-{tool.name}.log",
-            cwd=module,
+            cwd=root / "tools" / tool.name,
             env=go.env,
         )
         built = sorted(Path(partial).iterdir())
         for program in built:
             name = tool.name if len(built) == 1 else f"{tool.prefix}{program.name}"
             files.append(program.replace(local / "bin" / name))
-    for data in tool.data:
-        source = Path(_ask(go, module, "list", "-m", "-mod=readonly", "-f", "{{.Dir}}", data.module).strip())
-        folder = local / data.folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in [found for pattern in data.files for found in sorted(source.glob(pattern))]:
-            # The contents alone: the module cache's files may not be written.
-            shutil.copyfile(file, folder / file.name)
-            files.append(folder / file.name)
-    stamp = _stamp(root, tool)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(
-        json.dumps({"digest": _digest(root, tool), "files": [str(file.relative_to(local)) for file in files]})
-    )
+    return files
 
 
 def _ask(go: toolchains.Go, module: Path, *words: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, cast
 from urllib.parse import parse_qs, urlsplit
 
-from local.azure.arm import Json, Response
+from local.azure.arm import Json, Response, dig
 from local.azure.manager import ResourceManager
 from local.azure.resource_types import ASYNC_OPERATION, LOCATION, ResourceType
 
@@ -16,6 +16,8 @@ WAITS: Final = (20.0, 60.0, 120.0)
 WRITE_POLL: Final = 10.0
 DELETE_POLL: Final = 30.0
 NOT_FOUND: Final = 404
+SUCCEEDED: Final = "Succeeded"
+TERMINAL: Final = frozenset({SUCCEEDED, "Failed", "Canceled"})
 
 
 class AzureError(Exception):
@@ -58,9 +60,17 @@ class Client:
         # The service may answer another spelling of the id.
         id = str((response.body or {}).get("id", id))
         await self._wait(response, WRITE_POLL)
-        answer = await self.get(type, id)
-        if answer is None:
-            raise OperationFailed(NOT_FOUND, "ResourceNotFound", f"'{id}' is gone after it was written")
+        while True:
+            answer = await self.get(type, id)
+            if answer is None:
+                raise OperationFailed(NOT_FOUND, "ResourceNotFound", f"'{id}' is gone after it was written")
+            state = dig(answer, "properties.provisioningState")
+            # Where no header leads to an operation, the resource says itself when it is ready.
+            if not type.long_running or type.long_running.header or state in TERMINAL:
+                break
+            await self._sleep(WRITE_POLL, OperationFailed)
+        if type.long_running and not type.long_running.header and state != SUCCEEDED:
+            raise OperationFailed(200, str(state), "The async operation failed.")
         return answer
 
     async def delete(self, type: ResourceType, id: str) -> None:

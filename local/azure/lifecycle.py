@@ -29,14 +29,16 @@ def settle(records: Records, operation: Operation) -> None:
     status = "Failed" if operation.error else "Succeeded"
     records.put_operation(replace(operation, status=status))
     record = records.get(operation.id)
-    if record is None:
+    type = BY_ARM_TYPE.get(record.type.lower()) if record else None
+    if record is None or type is None:
         return
-    type = type_of(record)
     if operation.kind == "Deleting" and not operation.error:
         remove(records, record.id)
         return
     record.properties["provisioningState"] = status
-    if not operation.error:
+    if operation.error:
+        type.fail(records, record)
+    else:
         type.finish(records, record)
     records.put(record)
 
@@ -46,17 +48,14 @@ def remove(records: Records, id: str) -> None:
     record = records.get(id)
     if record is None:
         return
-    for inner in records.below(id):
+    for inner in [*records.below(id), record]:
         # One removal may already have taken others along.
         if records.get(inner.id):
-            type_of(inner).removed(records, inner)
+            # What was there before may be of a type that is not emulated.
+            type = BY_ARM_TYPE.get(inner.type.lower())
+            if type:
+                type.removed(records, inner)
             records.remove(inner.id)
-    type_of(record).removed(records, record)
-    records.remove(id)
-
-
-def type_of(record: Record) -> ResourceType:
-    return BY_ARM_TYPE[record.type.lower()]
 
 
 def begin(records: Records, id: str, kind: str, seconds: float, error: Json | None) -> Operation:
@@ -82,7 +81,9 @@ def preempt(records: Records, id: str) -> None:
 def operation_headers(
     type: ResourceType, long_running: LongRunning, operation: Operation, parameters: Mapping[str, str], location: str
 ) -> dict[str, str]:
-    """The header that tells the client where to ask for the operation's state."""
+    """The header that tells the client where to ask for the operation's state, where there is one."""
+    if not long_running.header:
+        return {}
     path = long_running.path.format(**{**parameters, "operation": operation.name, "location": location})
     return {long_running.header: f"{ENDPOINT}{path}?api-version={type.api_version}"}
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from local.azure.arm import ArmError, Json, Response
 from local.azure.faults import Fault, Faults
 from local.azure.lifecycle import begin, operation_headers, preempt, remove, save, settle, timestamp
-from local.azure.resource_types import ASYNC_OPERATION, Change, LongRunning, ResourceType
+from local.azure.resource_types import LOCATION, Change, LongRunning, ResourceType
 from local.azure.rules import (
     check_body,
     check_immutable,
@@ -71,7 +71,8 @@ class ResourceManager:
             return error.response()
 
     async def _handle(self, method: str, path: str, api_version: str, body: Json | None) -> Response:
-        check_subscription(path)
+        with self._store.transaction() as records:
+            check_subscription(records, path)
         operation = OPERATION_PATH.search(path)
         if operation and method == "GET":
             return self._status(operation["name"].lower(), operation["kind"].lower())
@@ -136,13 +137,14 @@ class ResourceManager:
             type.check_busy(records, id, "PUT")
             change = self._change(records, type, id, parameters, body)
             kind = "Creating" if change.creates else "Updating"
-            change.properties["provisioningState"] = kind
+            change.properties["provisioningState"] = long_running.creating if change.creates else kind
             record = save(change, type)
             records.put(record)
-            operation = begin(records, id, kind, seconds, fault.error().detail() if fault else None)
+            error = fault.error().detail() if fault else type.failure(change)
+            operation = begin(records, id, kind, seconds, error)
             answer = type.answer(records, record)
         headers = operation_headers(type, long_running, operation, parameters, answer.get("location", "global"))
-        if ASYNC_OPERATION not in headers:
+        if long_running.header == LOCATION:
             return Response(status=202, headers=headers)
         return Response(status=201 if change.creates else 200, headers=headers, body=answer)
 

@@ -52,11 +52,13 @@ class Duration:
 class LongRunning:
     """How a type reports an operation that outlives its request.
 
-    `header` is the header with the address to poll, `path` the template of that address.
+    `header` is the header with the address to poll, `path` the template of that address. Without a header the resource
+    itself is polled. `creating` is its provisioningState until it has been made.
     """
 
-    path: str
+    path: str = ""
     header: str = ASYNC_OPERATION
+    creating: str = "Creating"
 
 
 @dataclass(kw_only=True)
@@ -199,8 +201,16 @@ class ResourceType:
     def accept(self, change: Change) -> None:
         """Complete the body with what the service answers at once."""
 
+    def failure(self, change: Change) -> Json | None:
+        """The error with which the operation that a PUT starts is going to fail; None if it will not."""
+        del change
+        return None
+
     def finish(self, records: Records, record: Record) -> None:
         """Complete the body with what exists only after the operation has ended."""
+
+    def fail(self, records: Records, record: Record) -> None:
+        """Complete the body with what shows after the operation has failed."""
 
     def removed(self, records: Records, record: Record) -> None:
         """Remove what the service removes together with this resource."""

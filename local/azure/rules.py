@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from local.azure.arm import SUBSCRIPTION_ID, ArmError, Json, dig, plain_location
+from local.azure.arm import GROUP, SUBSCRIPTION_ID, ArmError, Json, dig, plain_location
 from local.azure.checks import bad_values
 from local.azure.namespaces import TYPES
 from local.azure.namespaces.resources import GROUP_TYPE, REGIONS
+from local.azure.paths import Template
 from local.azure.resource_types import Change, ResourceType
 from local.azure.schema import Schema
 from local.azure.shapes import Shapes
@@ -16,11 +17,13 @@ from local.azure.store import Record, Records
 RESOURCE_ID: Final = re.compile(r"/subscriptions/[^/]+/resourcegroups/[^/]+(/providers/[^/]+/[^/]+/.+)?", re.IGNORECASE)
 
 
-def check_subscription(path: str) -> None:
+def check_subscription(records: Records, path: str) -> None:
+    """The path lies in the emulated subscription, or in one that holds resources which were there before."""
     found = re.match(r"/subscriptions/([^/]+)", path, re.IGNORECASE)
-    if not found or found[1].lower() != SUBSCRIPTION_ID:
-        name = found[1] if found else path
-        raise ArmError(404, "SubscriptionNotFound", f"The subscription '{name}' could not be found.")
+    if found and (found[1].lower() == SUBSCRIPTION_ID or records.below(found[0])):
+        return
+    name = found[1] if found else path
+    raise ArmError(404, "SubscriptionNotFound", f"The subscription '{name}' could not be found.")
 
 
 def find_type(path: str, method: str) -> tuple[ResourceType, dict[str, str], str]:
@@ -61,7 +64,7 @@ def check_version(type: ResourceType, api_version: str, action: str) -> None:
 
 def check_group(records: Records, parameters: Mapping[str, str]) -> None:
     name = parameters.get("resourceGroupName")
-    if name is not None and records.get(f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/{name}") is None:
+    if name is not None and records.get(Template(GROUP).fill(dict(parameters))) is None:
         raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
 
 
@@ -71,7 +74,7 @@ def check_place(records: Records, type: ResourceType, parameters: Mapping[str, s
         return
     check_group(records, parameters)
     name = parameters.get("resourceGroupName")
-    group = records.get(f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/{name}") if name else None
+    group = records.get(Template(GROUP).fill(dict(parameters))) if name else None
     if group and group.properties.get("provisioningState") == "Deleting":
         raise ArmError(
             409,

@@ -27,6 +27,8 @@ RENAMES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 KEBAB: Final = frozenset({"containerservice.ManagedClusterPropertiesAutoScalerProfile"})
 """Types whose members the REST API writes as in `scale-down-delay-after-add`."""
+FLATTENED: Final = frozenset({"containerregistry.RunResponse"})
+"""Answered types whose members the REST API keeps in an object `properties` of their own."""
 STRING_SETS: Final = frozenset({"userAssignedIdentities"})
 """Lists of ids in the SDK that are objects with the ids as keys in ARM."""
 
@@ -126,6 +128,8 @@ class Shapes:
                 return sorted(members)
             if "ref" not in property:
                 return {key: self._from_arm("", property.get("items", {}), item) for key, item in members.items()}
+            if property["ref"] in FLATTENED:
+                members = {**members.get("properties", {}), **members}
             result: Json = {}
             for key, nested in self._schema.types[property["ref"]].items():
                 item = members.get(arm_name(property["ref"], key))

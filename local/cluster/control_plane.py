@@ -1,7 +1,7 @@
 """The cluster as a whole: what starts when, and what a caller may know about it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +10,14 @@ from typing import Final, Self
 import yaml
 
 from local.builds import ClusterTools
-from local.cluster import azurite
 from local.cluster.api import Api, Json
+from local.cluster.azurite import Azurite, endpoint
 from local.cluster.certificates import Authority, write_kubeconfig
 from local.cluster.keda import Keda
 from local.cluster.keda_programs import KedaPrograms
 from local.cluster.programs import Program, Programs
 from local.errors import LocalError
+from local.kubernetes.chart.crds import AKS_KINDS, minimal
 from local.ports import Ports
 from local.processes import Child, Supervisor
 
@@ -29,9 +30,10 @@ class ControlPlane:
 
     Args:
         directory: State, certificates, kubeconfig and logs. The next run in the same directory continues there: same
-            objects, same kubeconfig, same ports for what objects refer to (API server, queue, KEDA).
+            objects, same kubeconfig, same ports for what objects refer to (API server, Azurite, KEDA).
         tools: The programs, as `local.builds.control_plane` leaves them.
-        queue_port: Port for Azurite; default: the one of the last run, else any free one.
+        queue_port: Port for Azurite's queues; default: the one of the last run, else any free one.
+        accounts: Storage accounts of Azurite besides the well-known one, see `azurite.connection_to`.
         report: Called with a line for each component that is ready.
 
     Entering raises LocalError when a component did not come up, a recorded port is taken, or another run uses the
@@ -44,6 +46,7 @@ class ControlPlane:
         tools: ClusterTools,
         *,
         queue_port: int | None = None,
+        accounts: Sequence[str] = (),
         report: Callable[[str], None] = print,
     ) -> None:
         self._directory = directory.resolve()
@@ -53,15 +56,15 @@ class ControlPlane:
         self._stack = ExitStack()
         self.supervisor = Supervisor(self._directory)
         self.kubeconfig = self._directory / "kubeconfig"
-        self.queue_port = 0
+        self.azurite = Azurite(blob=0, queue=0, table=0, accounts=accounts)
 
     @property
     def queue_endpoint(self) -> str:
-        return azurite.queue_endpoint(self.queue_port)
+        return endpoint(self.azurite.queue)
 
     @property
     def connection_string(self) -> str:
-        return azurite.connection_string(self.queue_port)
+        return self.azurite.connection_string
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -83,13 +86,18 @@ class ControlPlane:
         begun = time.monotonic()
         ports = Ports(self._directory / "ports.json")
         api_port = ports.recorded("kube-apiserver")
-        self.queue_port = ports.recorded("azurite", self._wanted_queue_port)
+        self.azurite = Azurite(
+            queue=ports.recorded("azurite", self._wanted_queue_port),
+            blob=ports.recorded("azurite-blob"),
+            table=ports.recorded("azurite-table"),
+            accounts=self.azurite.accounts,
+        )
         pki = Authority(self._directory / "pki")
         server = f"https://127.0.0.1:{api_port}"
         administrator = pki.issue("admin", group="system:masters")
         write_kubeconfig(self.kubeconfig, server=server, authority=pki.certificate, user=administrator)
         programs = Programs(directory=self._directory, tools=self._tools, pki=pki, server=server)
-        storage = self._begin(azurite.queue_service(self._tools.azurite, self.queue_port))
+        storage = self._begin(self.azurite.program(self._tools.azurite))
         etcd_port = ports.fresh()
         self._finish(*self._begin(programs.etcd(etcd_port, ports.fresh())))
         self._finish(*self._begin(programs.api_server(api_port, etcd_port)))
@@ -117,7 +125,10 @@ class ControlPlane:
         self._report(f"{program.name} is ready")
 
     def _prepare(self, api: Api) -> None:
-        """Register the nodes; wait until they are Ready and pods can be made in namespace `default`."""
+        """Register the nodes and what AKS's additions define; wait until the nodes are Ready and pods can be made in
+        namespace `default`."""
+        for definition in map(minimal, AKS_KINDS):
+            api.apply(definition)
         for node in yaml.safe_load_all((Path(__file__).parent / "nodes.yaml").read_text()):
             api.apply(node)
         end = time.monotonic() + DEADLINE

@@ -1,7 +1,7 @@
 """The provider: its settings, and which part of it answers for which type.
 
 Behaviour is that of pulumi-kubernetes 4.34 with server-side apply. Not carried out, and refused by name: client-side
-apply, rendering to a directory, `*Patch` and `*List` types, charts other than KEDA's.
+apply, rendering to a directory, `*Patch` and `*List` types, charts other than those of KEDA and its HTTP add-on.
 """
 
 import os

@@ -23,6 +23,7 @@ class Record:
     namespace: str
     revision: int
     status: str
+    chart: str
     version: str
     values: Json
     objects: list[Json]
@@ -34,7 +35,7 @@ class Record:
             "namespace": self.namespace,
             "version": self.revision,
             "info": {"status": self.status, "first_deployed": now, "last_deployed": now, "deleted": ""},
-            "chart": {"metadata": {"name": "keda", "version": self.version, "appVersion": self.version}},
+            "chart": {"metadata": {"name": self.chart, "version": self.version, "appVersion": self.version}},
             "config": self.values,
             # One JSON document a line is a YAML stream too.
             "manifest": "".join(f"---\n{json.dumps(obj)}\n" for obj in self.objects),
@@ -67,6 +68,7 @@ class Record:
             namespace=release["namespace"],
             revision=release["version"],
             status=release["info"]["status"],
+            chart=release["chart"]["metadata"]["name"],
             version=release["chart"]["metadata"]["version"],
             values=release["config"],
             objects=documents,

@@ -1,9 +1,10 @@
-"""`helm.sh/v3:Release`: one chart, KEDA's, applied object by object.
+"""`helm.sh/v3:Release`: two charts, KEDA's and that of its HTTP add-on, applied object by object.
 
 There is no Helm here and there are no containers, so a release is what matters of it to everything else: the chart's
 objects in the cluster, owned by the release, ready before the resource counts as created, and gone in the right order.
-Roles are not rendered (see `chart.workloads`). With the variable `LOCAL_KEDA_CRDS`, a folder with KEDA's definitions,
-KEDA runs as processes on this machine (see `chart.objects`); without it the objects are the chart's own.
+Roles are not rendered (see `chart.workloads`). With the variable `LOCAL_KEDA_CRDS`, a folder with KEDA's definitions
+(those of the add-on lie in `keda-add-ons-http/crds` two folders up), KEDA runs as processes on this machine (see
+`chart.objects`); without it the objects are the chart's own.
 """
 
 import os
@@ -13,13 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, cast
 
+from local.kubernetes.chart import http_add_on
 from local.kubernetes.chart.objects import Processes, chart_objects
-from local.kubernetes.chart.release import VERSION, Release
-from local.kubernetes.chart.values import merged
+from local.kubernetes.chart.release import Release
+from local.kubernetes.chart.values import KEDA, merged
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.manifests import Json, Ref, annotation, dig
 from local.kubernetes.records import Record, forget, load, save
-from local.kubernetes.release_inputs import DEFAULT_TIMEOUT, REPOSITORY
+from local.kubernetes.release_inputs import CHARTS, DEFAULT_TIMEOUT, REPOSITORY
 from local.kubernetes.waiting import BUILT_IN, NotReady, until_gone, until_ready
 from local.plugin import PartiallyCreated, Properties, Refused, State
 
@@ -27,6 +29,7 @@ PENDING: Final = "pending-install"
 CRD: Final = "CustomResourceDefinition"
 # First what would call a program that is about to end, last what takes every KEDA object along.
 UNINSTALL_ORDER: Final = (
+    ("ScaledObject",),
     ("ValidatingWebhookConfiguration",),
     ("APIService",),
     ("Deployment",),
@@ -97,7 +100,7 @@ class Releases:
         record = await load(self.client, namespace, name)
         if record is None:
             return State(id="")
-        recorded = {"chart": "keda", "name": name, "namespace": namespace, "values": record.values}
+        recorded = {"chart": record.chart, "name": name, "namespace": namespace, "values": record.values}
         known = inputs or {**recorded, "repositoryOpts": {"repo": REPOSITORY}, "timeout": DEFAULT_TIMEOUT}
         now = {**known, "version": record.version}
         return State(id=id, inputs=now, properties=released(now, record))
@@ -121,21 +124,26 @@ class Releases:
             await self.client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}, "helm")
 
     async def _record(self, inputs: Properties, revision: int) -> Record:
-        folder = os.environ.get("LOCAL_KEDA_CRDS")
-        values = cast("Json", inputs.get("values") or {})
-        release = Release(name=inputs["name"], namespace=inputs["namespace"], values=merged(values))
-        objects = chart_objects(
-            release,
-            crd_folder=Path(folder) if folder else None,
-            processes=await self._processes() if folder else None,
-        )
+        variable = os.environ.get("LOCAL_KEDA_CRDS")
+        folder = Path(variable) if variable else None
+        given = cast("Json", inputs.get("values") or {})
+        chart, name, namespace = inputs["chart"], inputs["name"], inputs["namespace"]
+        values = merged(given, chart)
+        if chart == KEDA:
+            release = Release(name=name, namespace=namespace, values=values)
+            processes = await self._processes() if folder else None
+            objects = chart_objects(release, crd_folder=folder, processes=processes)
+        else:
+            own = folder.parents[1] / chart / "crds" if folder else None
+            objects = http_add_on.HttpAddOn(name, namespace, values).objects(own)
         return Record(
-            name=release.name,
-            namespace=release.namespace,
+            name=name,
+            namespace=namespace,
             revision=revision,
             status="deployed",
-            version=VERSION,
-            values=values,
+            chart=chart,
+            version=CHARTS[chart],
+            values=given,
             objects=objects,
         )
 
@@ -234,7 +242,7 @@ def released(inputs: Properties, record: Record) -> Properties:
         names.setdefault(f"{ref.kind}.{ref.api_version}", []).append(ref.id)
     status = {
         "appVersion": record.version,
-        "chart": "keda",
+        "chart": record.chart,
         "name": record.name,
         "namespace": record.namespace,
         "revision": record.revision,

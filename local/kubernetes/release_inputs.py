@@ -3,14 +3,16 @@
 import secrets
 from typing import Final, cast
 
+from local.kubernetes.chart import http_add_on
 from local.kubernetes.chart.release import VERSION
-from local.kubernetes.chart.values import value_errors
+from local.kubernetes.chart.values import KEDA, value_errors
 from local.kubernetes.diff import changed_paths, shown
 from local.kubernetes.manifests import Json, dig
 from local.plugin import UNKNOWN, CheckFailure, Diff, Properties
 
 RELEASE_TYPE: Final = "kubernetes:helm.sh/v3:Release"
 REPOSITORY: Final = "https://kedacore.github.io/charts"
+CHARTS: Final = {KEDA: VERSION, http_add_on.NAME: http_add_on.VERSION}
 # Seconds for an operation when the program names none, as in the real provider.
 DEFAULT_TIMEOUT: Final = 300
 
@@ -42,7 +44,10 @@ def check_release(
     inputs = {key: value for key, value in news.items() if value is not None and key != "compat"}
     inputs.setdefault("name", olds.get("name") or f"{name}-{secrets.token_hex(4)}")
     inputs.setdefault("namespace", default_namespace)
-    inputs.setdefault("version", VERSION)
+    chart = inputs.get("chart")
+    chart = KEDA if chart is UNKNOWN else chart
+    version = CHARTS.get(str(chart), "")
+    inputs.setdefault("version", version)
     inputs.setdefault("timeout", DEFAULT_TIMEOUT)
     failures = [
         CheckFailure(property=key, reason=f"{key}: the local stand-in for Helm does not carry out this setting")
@@ -50,17 +55,20 @@ def check_release(
         if key not in HONOURED and value
     ]
     repository = dig(inputs, "repositoryOpts", "repo")
-    expected = {"chart": (inputs.get("chart"), "keda"), "version": (inputs["version"], VERSION)}
-    for key, (given, wanted) in expected.items():
-        if given not in (wanted, UNKNOWN):
-            reason = f"{key} {given}: the local stand-in for Helm only knows chart keda, version {VERSION}"
-            failures.append(CheckFailure(property=key, reason=reason))
+    known = " and ".join(f"chart {name}, version {number}" for name, number in CHARTS.items())
+    if not version:
+        reason = f"chart {chart}: the local stand-in for Helm only knows {known}"
+        failures.append(CheckFailure(property="chart", reason=reason))
+    elif inputs["version"] not in (version, UNKNOWN):
+        reason = f"version {inputs['version']}: the local stand-in for Helm only knows {known}"
+        failures.append(CheckFailure(property="version", reason=reason))
     if repository is not UNKNOWN and str(repository).rstrip("/") != REPOSITORY:
         reason = f"repositoryOpts.repo {repository}: the local stand-in for Helm only knows {REPOSITORY}"
         failures.append(CheckFailure(property="repositoryOpts", reason=reason))
     values = inputs.get("values")
-    if isinstance(values, dict):
-        failures += [CheckFailure(property="values", reason=text) for text in value_errors(cast("Json", values))]
+    if isinstance(values, dict) and version:
+        errors = value_errors(cast("Json", values), str(chart))
+        failures += [CheckFailure(property="values", reason=text) for text in errors]
     return inputs, failures
 
 

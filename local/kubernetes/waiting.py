@@ -1,8 +1,9 @@
 """When an object counts as ready or gone, and what is missing until then.
 
-Built-in rules follow the real provider: a Deployment waits for its rollout, a CustomResourceDefinition for
-`Established`, an APIService for `Available`, a Namespace for `Active`; other kinds, custom resources among them, are
-ready as soon as they are stored. The annotations of
+Built-in rules follow the real provider (`provider/pkg/await`): a Deployment waits for its rollout, a Job for its
+completion, a Service until none of its endpoints is unready and a load balancer has an address, an Ingress for an
+address, a CustomResourceDefinition for `Established`, an APIService for `Available`, a Namespace for `Active`; other
+kinds, custom resources among them, are ready as soon as they are stored. The annotations of
 https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/#annotations replace them:
 `pulumi.com/waitFor` (`condition=Type[=Status]`, `jsonpath={.path}[=value]`, or a JSON list of these),
 `pulumi.com/skipAwait`, `pulumi.com/timeoutSeconds`.
@@ -12,10 +13,11 @@ describes the object before an update.
 """
 
 import asyncio
+import inspect
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeAlias, cast
 
 from local.kubernetes.client import Cancelled, Client
@@ -27,6 +29,8 @@ LONGEST_POLL: Final = 1.0
 
 # What an object still lacks, or None when it is ready.
 Probe: TypeAlias = Callable[[Json], str | None]
+# The same where other objects have to be asked.
+Question: TypeAlias = Callable[[Client, Json], Awaitable[str | None]]
 
 
 class Hopeless(Exception):
@@ -50,13 +54,14 @@ def timeout_of(inputs: Json, requested: float) -> float:
     return float(text) if text.isdigit() else DEFAULT_TIMEOUT
 
 
-def probes(inputs: Json) -> list[Probe]:
+def probes(inputs: Json) -> list[Probe | Question]:
     """What to wait for. Raises ValueError for an annotation that cannot be understood."""
     if annotation(inputs, "pulumi.com/skipAwait") == "true":
         return []
     if text := annotation(inputs, "pulumi.com/waitFor"):
-        return wait_for(text)
-    built_in = BUILT_IN.get((inputs["apiVersion"], inputs["kind"]))
+        return [*wait_for(text)]
+    kind = (inputs["apiVersion"], inputs["kind"])
+    built_in = BUILT_IN.get(kind) or QUESTIONS.get(kind)
     return [built_in] if built_in else []
 
 
@@ -162,12 +167,56 @@ def active(live: Json) -> str | None:
     return None if phase == "Active" else f"phase is {phase or 'not set'}, not Active"
 
 
+def completed(live: Json) -> str | None:
+    """A Job has done its work; one that failed will not."""
+    for condition in conditions(live):
+        if condition.get("status") == "True" and condition.get("type") == "Failed":
+            raise Hopeless(described(condition))
+        if condition.get("status") == "True" and condition.get("type") == "Complete":
+            return None
+    return "; ".join(["the Job is not complete", *map(described, conditions(live))])
+
+
+async def serves(client: Client, live: Json) -> str | None:
+    """A Service has no unready endpoint, though it may have none at all, and a load balancer has its address."""
+    spec = cast("Json", live["spec"])
+    if spec.get("type") == "LoadBalancer" and not dig(live, "status", "loadBalancer", "ingress"):
+        return "Service was not allocated an IP address; does your cloud provider support this?"
+    if spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None" or not spec.get("selector"):
+        return None
+    ref = Ref.of(live)
+    endpoints = await client.get(Ref(api_version="v1", kind="Endpoints", name=ref.name, namespace=ref.namespace))
+    subsets = cast("list[Json]", dig(endpoints, "subsets") or [])
+    unready = sum(len(subset.get("notReadyAddresses") or []) for subset in subsets)
+    return f"Service has {unready} unready endpoints: selected Pods may not be ready" if unready else None
+
+
+def routed(live: Json) -> str | None:
+    """An Ingress has an address. A rule without a matching Service is a warning in the real provider, no more."""
+    if dig(live, "status", "loadBalancer", "ingress"):
+        return None
+    return (
+        "Ingress .status.loadBalancer field was not updated with a hostname/IP address; for more information about "
+        "this error, see https://pulumi.io/xdv72s"
+    )
+
+
 BUILT_IN: Final[dict[tuple[str, str], Probe]] = {
     ("apps/v1", "Deployment"): rollout,
+    ("batch/v1", "Job"): completed,
+    ("networking.k8s.io/v1", "Ingress"): routed,
     ("v1", "Namespace"): active,
     ("apiextensions.k8s.io/v1", "CustomResourceDefinition"): condition_probe("Established", "True"),
     ("apiregistration.k8s.io/v1", "APIService"): condition_probe("Available", "True"),
 }
+
+QUESTIONS: Final[dict[tuple[str, str], Question]] = {("v1", "Service"): serves}
+
+
+async def lacking(client: Client, live: Json, wanted: Probe | Question) -> str | None:
+    if inspect.iscoroutinefunction(wanted):
+        return await cast("Question", wanted)(client, live)
+    return cast("Probe", wanted)(live)
 
 
 def obstructs(condition: Json) -> bool:
@@ -176,14 +225,14 @@ def obstructs(condition: Json) -> bool:
     return condition.get("status") == "True" and (kind == "Terminating" or kind.startswith("Namespace"))
 
 
-async def until_ready(client: Client, live: Json, wanted: Sequence[Probe], timeout: float) -> Json:
+async def until_ready(client: Client, live: Json, wanted: Sequence[Probe | Question], timeout: float) -> Json:
     """Poll the object until every probe is content; the object as last seen. Raises NotReady."""
     ref = Ref.of(live)
     deadline = time.monotonic() + timeout
     interval = FIRST_POLL
     while True:
         try:
-            missing = [text for probe in wanted if (text := probe(live))]
+            missing = [text for probe in wanted if (text := await lacking(client, live, probe))]
         except Hopeless as error:
             raise NotReady(live, [f"{ref} will not become ready: {error}", *await causes(client, live)]) from None
         if not missing:

@@ -6,8 +6,10 @@ from local.azure.namespaces import (
     authorization,
     containerregistry,
     containerservice,
+    eventhub,
     managedidentity,
     resources,
+    servicebus,
     storage,
 )
 from local.azure.resource_types import ResourceType
@@ -19,6 +21,8 @@ TYPES: Final[tuple[ResourceType, ...]] = (
     *containerregistry.TYPES,
     *containerservice.TYPES,
     *storage.TYPES,
+    *servicebus.TYPES,
+    *eventhub.TYPES,
 )
 BY_TOKEN: Final = {type.token: type for type in TYPES}
 BY_ARM_TYPE: Final = {type.arm_type.lower(): type for type in TYPES}

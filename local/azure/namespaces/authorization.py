@@ -13,7 +13,7 @@ from local.azure.resource_types import Change, Duration, ResourceType
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ROLE_DEFINITION: Final = re.compile(
-    rf"(/subscriptions/{SUBSCRIPTION_ID})?/providers/Microsoft\.Authorization/roleDefinitions/([^/]+)", re.IGNORECASE
+    r"(/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/([^/]+)", re.IGNORECASE
 )
 
 
@@ -54,8 +54,9 @@ class RoleAssignment(ResourceType):
         now = datetime.now(UTC).isoformat()
         properties = change.properties
         properties["scope"] = scope_of(change)
+        subscription = "/".join(scope_of(change).split("/")[:3])
         properties["roleDefinitionId"] = (
-            f"/subscriptions/{SUBSCRIPTION_ID}/providers/Microsoft.Authorization/roleDefinitions/{_role_of(properties)}"
+            f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{_role_of(properties)}"
         )
         change.default("properties.createdOn", now)
         change.default("properties.createdBy", USER_OBJECT_ID)

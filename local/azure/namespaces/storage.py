@@ -1,4 +1,4 @@
-"""Microsoft.Storage: accounts and queues."""
+"""Microsoft.Storage: accounts, and their queues, blob containers and tables."""
 
 import base64
 import secrets
@@ -18,6 +18,8 @@ TAKEN: Final = frozenset({"mystorageaccount", "storageaccount", "contoso", "stor
 """Names that other tenants hold: account names are global, and those of the documentation are long gone."""
 OPEN_NETWORK: Final = {"bypass": "AzureServices", "defaultAction": "Allow"}
 QUEUE_PATTERN: Final = r"^[a-z0-9]([a-z0-9]|(-(?!-))){1,61}[a-z0-9]$"
+CONTAINER_PATTERN: Final = rf"^(\$root|\$web|\$logs|{QUEUE_PATTERN[1:-1]})$"
+TABLE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9]{2,62}$"
 
 
 class StorageAccount(ResourceType):
@@ -85,21 +87,67 @@ class StorageAccount(ResourceType):
         }
 
 
-class Queue(ResourceType):
-    """A queue; an account's `queueServices/default` always exists."""
+class Part(ResourceType):
+    """What is in an account; its services, all called `default`, always exist."""
 
+    parent = ACCOUNT
+    api_version = API_VERSION
+    tracked = False
+    duration = Duration(create=1, update=1, delete=1)
+
+
+class Queue(Part):
     token = "azure-native:storage:Queue"
     arm_type = ACCOUNT_TYPE + "/queueServices/queues"
     path = Template(ACCOUNT.text + "/queueServices/default/queues/{queueName}")
-    parent = ACCOUNT
-    api_version = API_VERSION
     name_limits = Limits(shortest=3, longest=63, pattern=QUEUE_PATTERN)
-    tracked = False
-    duration = Duration(create=1, update=1, delete=1)
 
     def accept(self, change: Change) -> None:
         change.default("properties.metadata", {})
         change.default("properties.approximateMessageCount", 0)
 
 
-TYPES = (StorageAccount(), Queue())
+class BlobContainer(Part):
+    token = "azure-native:storage:BlobContainer"
+    arm_type = ACCOUNT_TYPE + "/blobServices/containers"
+    path = Template(ACCOUNT.text + "/blobServices/default/containers/{containerName}")
+    name_limits = Limits(shortest=3, longest=63, pattern=CONTAINER_PATTERN)
+    immutable = ("properties.defaultEncryptionScope", "properties.denyEncryptionScopeOverride")
+
+    def validate(self, change: Change) -> None:
+        account = change.records.get(ACCOUNT.fill(dict(change.parameters)))
+        public = change.get("properties.publicAccess") not in (None, "None")
+        if public and not dig(account.body if account else {}, "properties.allowBlobPublicAccess"):
+            raise ArmError(409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.")
+
+    def accept(self, change: Change) -> None:
+        change.default("properties.publicAccess", "None")
+        change.default("properties.defaultEncryptionScope", "$account-encryption-key")
+        change.default("properties.denyEncryptionScopeOverride", False)
+        change.default("properties.immutableStorageWithVersioning", {"enabled": False})
+        change.default("properties.leaseState", "Available")
+        change.default("properties.leaseStatus", "Unlocked")
+        change.default("properties.deleted", False)
+        change.default("properties.remainingRetentionDays", 0)
+        change.default("properties.hasImmutabilityPolicy", False)
+        change.default("properties.hasLegalHold", False)
+        change.properties["lastModifiedTime"] = datetime.now(UTC).isoformat()
+
+
+class Table(Part):
+    token = "azure-native:storage:Table"
+    arm_type = ACCOUNT_TYPE + "/tableServices/tables"
+    path = Template(ACCOUNT.text + "/tableServices/default/tables/{tableName}")
+    name_limits = Limits(shortest=3, longest=63, pattern=TABLE_PATTERN)
+
+    def check_name(self, name: str) -> None:
+        super().check_name(name)
+        # learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+        if name.lower() == "tables":
+            raise ArmError(400, "InvalidResourceName", "The table name 'tables' is reserved.")
+
+    def accept(self, change: Change) -> None:
+        change.properties["tableName"] = change.id.rsplit("/", 1)[-1]
+
+
+TYPES = (StorageAccount(), Queue(), BlobContainer(), Table())

@@ -1,8 +1,9 @@
 """The controllers of the embedded cluster, run after every write until nothing changes any more.
 
-Emulated, each in its outcome only: Deployments roll out at once if what their pods refer to exists; namespaces get a
-`default` ServiceAccount and take their content along when they go; definitions of custom resources become Established
-and take their objects along; an APIService is Available while its Service exists; KEDA's operator (see `keda`). No
+Emulated, each in its outcome only: Deployments roll out at once if what their pods refer to exists, and Jobs complete;
+namespaces get a `default` ServiceAccount and take their content along when they go; definitions of custom resources
+become Established and take their objects along; an APIService is Available while its Service exists; load balancers
+and Ingresses of a class get an address; KEDA's operator and that of its HTTP add-on (see `keda`). No
 pods, no endpoints, no scheduling, no scaling: the real thing is `make demo`.
 """
 
@@ -16,6 +17,10 @@ from local.kubernetes.manifests import Json, Ref, dig
 
 CRD_FINALIZER: Final = "customresourcecleanup.apiextensions.k8s.io"
 ROUNDS: Final = 20
+SECRETS_STORE: Final = "secrets-store.csi.x-k8s.io/v1"
+KEDA_CERTIFICATES: Final = "kedaorg-certs"
+PUBLIC_ADDRESS: Final = "203.0.113.10"
+"""Of the block that RFC 5737 keeps for documentation."""
 
 
 def settle(store: Store) -> None:
@@ -41,6 +46,14 @@ def _step(store: Store, obj: Json) -> bool:
             return _stored(store, obj, {**obj, "status": deployment_status(store, obj)})
         case "APIService":
             return _stored(store, obj, {**obj, "status": {"conditions": [api_service_condition(store, obj)]}})
+        case "InterceptorRoute" if ref.api_version == keda.HTTP_GROUP and keda.operator_runs(store, keda.HTTP_OPERATOR):
+            return _stored(store, obj, keda.http_reconciled(obj))
+        case "Job":
+            return _stored(store, obj, {**obj, "status": job_status(store, obj)})
+        case "Service" if dig(obj, "spec", "type") == "LoadBalancer":
+            return _stored(store, obj, {**obj, "status": {"loadBalancer": {"ingress": [{"ip": PUBLIC_ADDRESS}]}}})
+        case "Ingress" if dig(obj, "spec", "ingressClassName"):
+            return _stored(store, obj, {**obj, "status": {"loadBalancer": {"ingress": [{"ip": PUBLIC_ADDRESS}]}}})
         case kind if kind in keda.KINDS and ref.api_version == keda.GROUP and keda.operator_runs(store):
             return _stored(store, obj, keda.reconciled(store, obj))
         case _:
@@ -160,10 +173,21 @@ def deployment_status(store: Store, obj: Json) -> Json:
     return status
 
 
-def missing_reference(store: Store, deployment: Json) -> str | None:
-    """The first thing that the pods need and that does not exist: their ServiceAccount, or a source of their env."""
-    namespace = deployment["metadata"]["namespace"]
-    pod = deployment["spec"]["template"]["spec"]
+def job_status(store: Store, obj: Json) -> Json:
+    """The status of a Job that has done its work, or of one whose pods cannot be made."""
+    if missing := missing_reference(store, obj):
+        return {
+            "conditions": [{"type": "FailedCreate", "status": "True", "reason": "FailedCreate", "message": missing}]
+        }
+    done = obj["spec"].get("completions") or 1
+    return {"succeeded": done, "conditions": [{"type": "Complete", "status": "True", "reason": "CompletionsReached"}]}
+
+
+def missing_reference(store: Store, workload: Json) -> str | None:
+    """The first thing that the pods need and that does not exist: their ServiceAccount, a source of their env, or of a
+    volume."""
+    namespace = workload["metadata"]["namespace"]
+    pod = workload["spec"]["template"]["spec"]
     wanted = [("ServiceAccount", pod.get("serviceAccountName") or "default", False)]
     for container in cast("list[Any]", pod["containers"]):
         env, whole = (cast("list[Json]", container.get(key) or []) for key in ("env", "envFrom"))
@@ -176,10 +200,32 @@ def missing_reference(store: Store, deployment: Json) -> str | None:
             ):
                 if name := dig(source, key, "name"):
                     wanted.append((kind, name, bool(dig(source, key, "optional"))))
+    for volume in cast("list[Json]", pod.get("volumes") or []):
+        for key, kind, entry in (("secret", "Secret", "secretName"), ("configMap", "ConfigMap", "name")):
+            if name := dig(volume, key, entry):
+                wanted.append((kind, name, bool(dig(volume, key, "optional"))))
+        if name := dig(volume, "csi", "volumeAttributes", "secretProviderClass"):
+            wanted.append(("SecretProviderClass", name, False))
+    written = synced_secrets(store, namespace, [name for kind, name, _ in wanted if kind == "SecretProviderClass"])
+    if keda.operator_runs(store):
+        # Its operator writes it.
+        written.add(KEDA_CERTIFICATES)
     for kind, name, optional in wanted:
-        if not optional and store.get(Ref(api_version="v1", kind=kind, name=name, namespace=namespace)) is None:
+        if kind == "Secret" and name in written:
+            continue
+        version = SECRETS_STORE if kind == "SecretProviderClass" else "v1"
+        if not optional and store.get(Ref(api_version=version, kind=kind, name=name, namespace=namespace)) is None:
             return f'{kind.lower()} "{name}" not found'
     return None
+
+
+def synced_secrets(store: Store, namespace: str, classes: list[str]) -> set[str]:
+    """The Secrets that the Secrets Store CSI driver writes while a pod mounts these classes."""
+    found = (
+        store.get(Ref(api_version=SECRETS_STORE, kind="SecretProviderClass", name=name, namespace=namespace))
+        for name in classes
+    )
+    return {each["secretName"] for one in found for each in cast("list[Json]", dig(one, "spec", "secretObjects") or [])}
 
 
 def api_service_condition(store: Store, obj: Json) -> Json:

@@ -1,36 +1,27 @@
 """What KEDA's operator does to its own objects, in small: readiness and finalizers, no scaling.
 
 It acts only while a Deployment `keda-operator` exists. The texts are those of KEDA 2.20
-(`controllers/keda/scaledobject_controller.go`, `pkg/scaling/scalers_builder.go`), except for a missing
-TriggerAuthentication, which real KEDA reports in the words of each scaler. Metadata of triggers is not looked at.
+(`controllers/keda/scaledobject_controller.go`, `scaledjob_controller.go`, `pkg/scaling/resolver`). No event source is
+asked: what a real scaler finds out only there (`scalers` knows the rest) does not show.
 """
 
+import base64
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
+from local.kubernetes.api.scalers import Trigger, strings, trouble
 from local.kubernetes.api.store import Store
 from local.kubernetes.manifests import Json, Ref, dig
 
 FINALIZER: Final = "finalizer.keda.sh"
 GROUP: Final = "keda.sh/v1alpha1"
 KINDS: Final = ("ScaledObject", "ScaledJob", "TriggerAuthentication", "ClusterTriggerAuthentication")
-
-SCALERS: Final = frozenset(
-    """
-    activemq apache-kafka arangodb artemis-queue aws-cloudwatch aws-dynamodb aws-dynamodb-streams aws-kinesis-stream
-    aws-sqs-queue azure-app-insights azure-blob azure-data-explorer azure-eventhub azure-log-analytics azure-monitor
-    azure-pipelines azure-queue azure-servicebus beanstalkd cassandra couchdb cpu cron datadog dynatrace
-    elastic-forecast elasticsearch etcd external external-mock external-push forgejo-runner gcp-cloudtasks gcp-pubsub
-    gcp-stackdriver gcp-storage github-runner graphite huawei-cloudeye ibmmq influxdb kafka kubernetes-resource
-    kubernetes-workload liiklus loki memory metrics-api mongodb mssql mysql nats-jetstream new-relic nsq opensearch
-    openstack-metric openstack-swift postgresql predictkube prometheus pulsar rabbitmq redis redis-cluster
-    redis-cluster-streams redis-sentinel redis-sentinel-streams redis-streams selenium-grid solace-direct-messaging
-    solace-event-queue solarwinds solr splunk splunk-observability sumologic temporal
-    """.split()  # noqa: SIM905
-)
+HTTP_GROUP: Final = "http.keda.sh/v1beta1"
+HTTP_OPERATOR: Final = "keda-add-ons-http-controller-manager"
 
 
-def operator_runs(store: Store) -> bool:
-    return any(obj["metadata"]["name"] == "keda-operator" for obj in store.all("apps/v1", "Deployment"))
+def operator_runs(store: Store, name: str = "keda-operator") -> bool:
+    return any(obj["metadata"]["name"] == name for obj in store.all("apps/v1", "Deployment"))
 
 
 def reconciled(store: Store, obj: Json) -> Json | None:
@@ -42,47 +33,150 @@ def reconciled(store: Store, obj: Json) -> Json | None:
         return {**obj, "metadata": {**metadata, "finalizers": rest}} if rest else None
     if FINALIZER not in finalizers:
         obj = {**obj, "metadata": {**metadata, "finalizers": [*finalizers, FINALIZER]}}
-    if obj["kind"] != "ScaledObject":
-        return obj
-    labels: Json = {**(metadata.get("labels") or {}), "scaledobject.keda.sh/name": metadata["name"]}
-    status: Json = {**(obj.get("status") or {}), "conditions": conditions(trouble(store, obj))}
-    return {**obj, "metadata": {**obj["metadata"], "labels": labels}, "status": status}
+    match obj["kind"]:
+        case "ScaledObject":
+            labels: Json = {**(metadata.get("labels") or {}), "scaledobject.keda.sh/name": metadata["name"]}
+            status: Json = {**(obj.get("status") or {}), "conditions": scaled_object(store, obj)}
+            return {**obj, "metadata": {**obj["metadata"], "labels": labels}, "status": status}
+        case "ScaledJob":
+            return {**obj, "status": {**(obj.get("status") or {}), "conditions": scaled_job(store, obj)}}
+        case _:
+            return obj
 
 
-def trouble(store: Store, obj: Json) -> str | None:
-    """Why the operator does not accept a ScaledObject, in one line."""
-    namespace, spec = obj["metadata"]["namespace"], cast("Json", obj.get("spec") or {})
-    target = cast("Json", spec.get("scaleTargetRef") or {})
-    ref = Ref(
+def http_reconciled(obj: Json) -> Json:
+    """An InterceptorRoute as the HTTP add-on's operator leaves it; it looks at nothing in it
+    (kedacore/http-add-on 0.15.0, `operator/controllers/http/interceptorroute_controller.go`)."""
+    ready: Json = {
+        "type": "Ready",
+        "status": "True",
+        "reason": "Reconciled",
+        "message": "InterceptorRoute reconciled",
+        "observedGeneration": obj["metadata"]["generation"],
+    }
+    return {**obj, "status": {**(obj.get("status") or {}), "conditions": [ready]}}
+
+
+def scaled_object(store: Store, obj: Json) -> list[Json]:
+    """The conditions of a ScaledObject."""
+    target = target_of(obj)
+    if store.get(target) is None:
+        resource = f"{target.kind.lower()}s.{target.api_version.partition('/')[0]}"
+        problem = (
+            f'ScaledObject doesn\'t have correct scaleTargetRef specification: {resource} "{target.name}" not found'
+        )
+    else:
+        found = first_trouble(store, obj, store.get(target))
+        problem = f"failed to ensure HPA is correctly created for ScaledObject: {found}" if found else ""
+    ready = "ScaledObject is defined correctly and is ready for scaling"
+    return conditions("ScaledObject", problem, ready)
+
+
+def scaled_job(store: Store, obj: Json) -> list[Json]:
+    """The conditions of a ScaledJob; unlike those of a ScaledObject they do not say what the scaler said."""
+    problem = ""
+    if first_trouble(store, obj, {"spec": dig(obj, "spec", "jobTargetRef")}):
+        problem = "Failed to ensure ScaledJob is correctly created"
+    elif any(dig(trigger, "metricType") for trigger in triggers_of(obj)):
+        problem = "Cannot set metricType in ScaledJob triggers"
+    return conditions("ScaledJob", problem, "ScaledJob is defined correctly and is ready to scaling")
+
+
+def conditions(kind: str, problem: str, ready: str) -> list[Json]:
+    if problem:
+        return [
+            {"type": "Ready", "status": "False", "reason": f"{kind}CheckFailed", "message": problem},
+            {"type": "Active", "status": "Unknown", "reason": "UnknownState", "message": f"{kind} check failed"},
+        ]
+    idle = "Scaling is not performed because triggers are not active"
+    return [
+        {"type": "Ready", "status": "True", "reason": f"{kind}Ready", "message": ready},
+        {"type": "Active", "status": "False", "reason": "ScalerNotActive", "message": idle},
+    ]
+
+
+def target_of(obj: Json) -> Ref:
+    """What a ScaledObject scales."""
+    target = cast("Json", dig(obj, "spec", "scaleTargetRef") or {})
+    return Ref(
         api_version=target.get("apiVersion") or "apps/v1",
         kind=target.get("kind") or "Deployment",
         name=target.get("name") or "",
-        namespace=namespace,
+        namespace=obj["metadata"]["namespace"],
     )
-    if store.get(ref) is None:
-        resource = f"{ref.kind.lower()}s.{ref.api_version.partition('/')[0]}"
-        return f'ScaledObject doesn\'t have correct scaleTargetRef specification: {resource} "{ref.name}" not found'
-    failed = "failed to ensure HPA is correctly created for ScaledObject"
-    for trigger in cast("list[Any]", spec.get("triggers") or []):
-        if (kind := dig(trigger, "type")) not in SCALERS:
-            return f"{failed}: no scaler found for type: {kind}"
-        name = dig(trigger, "authenticationRef", "name")
-        kind = dig(trigger, "authenticationRef", "kind") or "TriggerAuthentication"
-        scope = "" if kind == "ClusterTriggerAuthentication" else namespace
-        if name and store.get(Ref(api_version=GROUP, kind=kind, name=name, namespace=scope)) is None:
-            return f'{failed}: {kind} "{name}" not found'
+
+
+def triggers_of(obj: Json) -> list[Any]:
+    return cast("list[Any]", dig(obj, "spec", "triggers") or [])
+
+
+def first_trouble(store: Store, obj: Json, workload: Json | None) -> str | None:
+    """What the first scaler says that cannot be built; KEDA stops there."""
+    namespace = obj["metadata"]["namespace"]
+    pod = dig(workload, "spec", "template", "spec")
+    container = dig(obj, "spec", "scaleTargetRef", "envSourceContainerName") or dig(
+        obj, "spec", "envSourceContainerName"
+    )
+    env = dict(container_env(store, namespace, pod, container))
+    for trigger in triggers_of(obj):
+        authentication = authentication_of(store, namespace, dig(trigger, "authenticationRef"))
+        found = trouble(
+            Trigger(
+                type=str(dig(trigger, "type")),
+                metadata=strings(dig(trigger, "metadata")),
+                metric_type=str(dig(trigger, "metricType") or ""),
+                auth=dict(parameters(store, namespace, authentication, env)),
+                env=env,
+                identity=str(dig(authentication, "spec", "podIdentity", "provider") or ""),
+            )
+        )
+        if found:
+            return found
     return None
 
 
-def conditions(problem: str | None) -> list[Json]:
-    if problem:
-        return [
-            {"type": "Ready", "status": "False", "reason": "ScaledObjectCheckFailed", "message": problem},
-            {"type": "Active", "status": "Unknown", "reason": "UnknownState", "message": "ScaledObject check failed"},
-        ]
-    ready = "ScaledObject is defined correctly and is ready for scaling"
-    idle = "Scaling is not performed because triggers are not active"
-    return [
-        {"type": "Ready", "status": "True", "reason": "ScaledObjectReady", "message": ready},
-        {"type": "Active", "status": "False", "reason": "ScalerNotActive", "message": idle},
-    ]
+def authentication_of(store: Store, namespace: str, reference: Any) -> Json | None:
+    """The TriggerAuthentication of a trigger; KEDA only logs that one is missing."""
+    name, kind = dig(reference, "name"), dig(reference, "kind") or "TriggerAuthentication"
+    scope = "" if kind == "ClusterTriggerAuthentication" else namespace
+    return store.get(Ref(api_version=GROUP, kind=kind, name=name, namespace=scope)) if name else None
+
+
+def parameters(
+    store: Store, namespace: str, authentication: Json | None, env: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The parameters that a TriggerAuthentication yields. What is in a vault is taken to be there."""
+    spec = dig(authentication, "spec")
+    for key, kind in (("secretTargetRef", "Secret"), ("configMapTargetRef", "ConfigMap")):
+        for entry in cast("list[Json]", dig(spec, key) or []):
+            yield entry["parameter"], content(store, kind, namespace, entry.get("name"), entry.get("key"))
+    for entry in cast("list[Json]", dig(spec, "env") or []):
+        yield entry["parameter"], env.get(str(entry.get("name")), "")
+    for entry in cast("list[Json]", dig(spec, "azureKeyVault", "secrets") or []):
+        yield entry["parameter"], f"vault:{entry.get('name')}"
+
+
+def container_env(store: Store, namespace: str, pod: Any, name: Any) -> Iterator[tuple[str, str]]:
+    """The environment of a pod's container, of the first one unless one is named."""
+    containers = cast("list[Json]", dig(pod, "containers") or [])
+    container: Json = next((each for each in containers if not name or each["name"] == name), cast("Json", {}))
+    for source in cast("list[Json]", container.get("envFrom") or []):
+        for key, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
+            if found := dig(source, key, "name"):
+                held = store.get(Ref(api_version="v1", kind=kind, name=found, namespace=namespace))
+                for entry in cast("Json", dig(held, "data") or {}):
+                    yield f"{source.get('prefix') or ''}{entry}", content(store, kind, namespace, found, entry)
+    for entry in cast("list[Json]", container.get("env") or []):
+        source = entry.get("valueFrom")
+        value = str(entry.get("value") or "")
+        for key, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+            if reference := dig(source, key):
+                value = content(store, kind, namespace, reference.get("name"), reference.get("key"))
+        yield entry["name"], value
+
+
+def content(store: Store, kind: str, namespace: str, name: Any, key: Any) -> str:
+    """One value of a Secret or ConfigMap; nothing where it is not there."""
+    held = store.get(Ref(api_version="v1", kind=kind, name=str(name), namespace=namespace))
+    value = str(dig(held, "data", str(key)) or "")
+    return base64.b64decode(value).decode(errors="replace") if kind == "Secret" else value

@@ -93,7 +93,7 @@ class Requests:
         if self.store.get(ref) is not None:
             name = resource_name(target.plural, ref.api_version)
             raise Status(409, "AlreadyExists", f'{name} "{ref.name}" already exists')
-        return self._kept(admitted(self.store, target.plural, obj, None), None, dry_run)
+        return self._kept(admitted(self.store, target.plural, obj, None, dry_run=dry_run), None, dry_run)
 
     def replace(self, target: Target, obj: Json, dry_run: bool) -> Json:
         old = self.get(target)
@@ -105,7 +105,7 @@ class Requests:
                 f'Operation cannot be fulfilled on {resource_name(target.plural, target.api_version)} "{target.name}": '
                 "the object has been modified; please apply your changes to the latest version and try again",
             )
-        return self._kept(admitted(self.store, target.plural, obj, old), None, dry_run)
+        return self._kept(admitted(self.store, target.plural, obj, old, dry_run=dry_run), None, dry_run)
 
     def apply(self, target: Target, obj: Json, manager: str, dry_run: bool) -> tuple[int, Json]:
         if not manager:
@@ -114,7 +114,7 @@ class Requests:
         managers = self.store.applied(target.ref)
         others = [fields for name, fields in managers.items() if name != manager]
         new = applied(old or {}, managers.get(manager, {}), obj, others)
-        stored = admitted(self.store, target.plural, new, old)
+        stored = admitted(self.store, target.plural, new, old, dry_run=dry_run)
         return (201 if old is None else 200), self._kept(stored, {**managers, manager: obj}, dry_run)
 
     def merge(self, target: Target, patch: Json, dry_run: bool) -> Json:
@@ -122,7 +122,8 @@ class Requests:
         if target.subresource == "status":
             new = {**old, "status": merge_patched(old.get("status") or {}, patch.get("status") or {})}
             return self._kept(new, None, dry_run)
-        return self._kept(admitted(self.store, target.plural, merge_patched(old, patch), old), None, dry_run)
+        new = merge_patched(old, patch)
+        return self._kept(admitted(self.store, target.plural, new, old, dry_run=dry_run), None, dry_run)
 
     def delete(self, target: Target, dry_run: bool) -> Json:
         obj = self.get(target)

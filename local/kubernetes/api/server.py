@@ -25,7 +25,9 @@ SYSTEM_NAMESPACES: Final = ("default", "kube-node-lease", "kube-public", "kube-s
 # kmock 0.8 takes the address of a namespace for that of everything in it, so it is shown another word.
 ALIAS: Final = "embedded-namespaces"
 # Kinds of kmock's list that come with additions to a cluster.
-ADDITIONS: Final = frozenset({"gateway.networking.k8s.io", "metrics.k8s.io"})
+ADDITIONS: Final = frozenset({"metrics.k8s.io"})
+# What AKS brings when it is asked to: the Gateway API is in kmock's list, the Secrets Store CSI driver is not.
+SECRET_PROVIDER_CLASSES: Final = kmock.resource("secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses")
 
 
 class Handler(kmock.KubernetesEmulator):
@@ -39,6 +41,14 @@ class Handler(kmock.KubernetesEmulator):
         self.resources.load_bundled()
         for resource in [resource for resource in self.resources if resource.group in ADDITIONS]:
             del self.resources[resource]
+        self.resources[SECRET_PROVIDER_CLASSES] = kmock.ResourceInfo(
+            kind="SecretProviderClass",
+            singular="secretproviderclass",
+            namespaced=True,
+            verbs={"create", "delete", "get", "list", "patch", "update", "watch"},
+            shortnames=(),
+            subresources={"status"},
+        )
         for obj in sorted(store.all(), key=lambda obj: obj["kind"] != "CustomResourceDefinition"):
             self.changed("ADDED", obj)
         store.changed = self.changed

@@ -1,7 +1,7 @@
 """What the embedded API server does with a write before it stores it: checks, defaults and bookkeeping.
 
 Built-in kinds are validated against the OpenAPI schemas of Kubernetes 1.36 (package `kubernetes-validate`), unknown
-fields included; custom resources are accepted as they are.
+fields included; of custom resources only KEDA's are looked at (see `admission`).
 """
 
 import base64
@@ -9,6 +9,8 @@ import re
 import uuid
 from typing import Final, cast
 
+from local.kubernetes.api.admission import denied
+from local.kubernetes.api.admission import invalid as invalid_custom
 from local.kubernetes.api.controllers import now
 from local.kubernetes.api.store import Store
 from local.kubernetes.manifests import Json, Ref, dig
@@ -48,13 +50,15 @@ def not_found(plural: str, ref: Ref) -> Status:
     return Status(404, "NotFound", f'{resource_name(plural, ref.api_version)} "{ref.name}" not found')
 
 
-def admitted(store: Store, plural: str, obj: Json, old: Json | None) -> Json:
+def admitted(store: Store, plural: str, obj: Json, old: Json | None, *, dry_run: bool = False) -> Json:
     """The object as it is to be stored: complete, or refused by a `Status`. `old` is what it replaces."""
     ref = Ref.of(obj)
     if old is None:
         _namespace_open(store, plural, ref)
     obj = _defaults(obj, old)
     _valid(ref, obj, old)
+    if reason := denied(store, obj, old, dry_run=dry_run):
+        raise Status(403, "Forbidden", reason)
     return _bookkept(obj, old)
 
 
@@ -119,6 +123,8 @@ def _valid(ref: Ref, obj: Json, old: Json | None) -> None:
     except kubernetes_validate.ValidationError as error:
         path = ".".join(str(step) for step in cast("list[object]", list(error.path)))
         raise invalid(f"{path or 'object'}: {error.message}") from None
+    if reason := invalid_custom(obj):
+        raise invalid(reason)
     selector = dig(obj, "spec", "selector")
     if ref.kind == "Deployment" and old is not None and dig(old, "spec", "selector") != selector:
         raise invalid("spec.selector: field is immutable")

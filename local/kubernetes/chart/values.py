@@ -1,6 +1,6 @@
 """A release's values: the chart's defaults with the program's values merged in, every key checked.
 
-Helm ignores a key that the chart does not know, and this chart ships no schema, so a misspelling passes in silence.
+Helm ignores a key that the chart does not know, and these charts ship no schema, so a misspelling passes in silence.
 Here it is an error, as is a key that the stand-in does not carry out.
 """
 
@@ -14,18 +14,25 @@ from local.kubernetes.manifests import Json
 from local.plugin import UNKNOWN
 
 OPEN: Final = frozenset({"podSecurityContext", "resources", "securityContext"})
+"""What takes anything below the name of a part, such as `resources.operator`."""
+
+KEDA: Final = "keda"
+
+WHOLE: Final = {"keda-add-ons-http": frozenset({"podSecurityContext", "securityContext"})}
+"""By chart, what takes anything by itself: one context for all parts."""
 
 
 @cache
-def defaults() -> Json:
+def defaults(chart: str) -> Json:
     import yaml
 
-    return cast("Json", yaml.safe_load(Path(__file__).with_name("values.yaml").read_text()))
+    return cast("Json", yaml.safe_load((Path(__file__).parent / f"{chart}.yaml").read_text()))
 
 
-def value_errors(values: Json) -> list[str]:
+def value_errors(values: Json, chart: str = KEDA) -> list[str]:
     """One line for every key that the table of honoured keys does not have."""
-    return list(_unknown(values, defaults(), ()))
+    known: Json = {key: {} if key in WHOLE.get(chart, ()) else value for key, value in defaults(chart).items()}
+    return list(_unknown(values, known, ()))
 
 
 def _unknown(values: Json, known: Json, path: tuple[str, ...]) -> list[str]:
@@ -47,9 +54,9 @@ def _unknown(values: Json, known: Json, path: tuple[str, ...]) -> list[str]:
     return errors
 
 
-def merged(values: Json) -> Json:
+def merged(values: Json, chart: str = KEDA) -> Json:
     """The effective values, merged as Helm merges them: maps key by key, null removes, anything else replaces."""
-    return _merge(copy.deepcopy(defaults()), values)
+    return _merge(copy.deepcopy(defaults(chart)), values)
 
 
 def _merge(base: Json, over: Json) -> Json:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from local import builds
+from local import builds, checks
 from local.builds import Data, Tool, build
 from local.errors import LocalError
 
@@ -212,6 +212,17 @@ def test_data_of_the_module_is_copied_without_the_module_caches_write_protection
     assert (share / "two.yaml").read_text() == "two.yaml"
 
 
+def test_a_tool_can_be_data_alone(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "module" / "stages" / "one.yaml").write_text("one")
+    tool = bench.tool("definitions", data=[Data(module="m", files=["stages/*.yaml"], folder="share/definitions/crds")])
+    bench.build(tool)
+    assert (bench.root / ".local" / "share" / "definitions" / "crds" / "one.yaml").read_text() == "one"
+    assert bench.built == [], "there is nothing to compile"
+    bench.lines.clear()
+    bench.build(tool)
+    assert bench.lines == []
+
+
 @pytest.mark.parametrize("installed", ["none", "too old"])
 def test_go_is_brought_where_none_is_good_enough(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str
@@ -324,7 +335,19 @@ def test_azurite_is_installed_once_with_a_node_that_it_takes(
 
 
 @pytest.mark.parametrize(
-    "tool", [builds.LANGUAGE_HOST, builds.PULUMI, builds.ETCD, builds.KUBERNETES, builds.KWOK, builds.KEDA]
+    "tool",
+    [
+        builds.LANGUAGE_HOST,
+        builds.PULUMI,
+        builds.ETCD,
+        builds.KUBERNETES,
+        builds.KWOK,
+        builds.KEDA,
+        builds.HTTP_ADD_ON,
+        checks.KUBECONFORM,
+        checks.KUBE_SCORE,
+        checks.GATEWAY_API,
+    ],
 )
 def test_every_tool_is_a_pinned_module(tool: Tool) -> None:
     folder = ROOT / "tools" / tool.name
@@ -343,3 +366,52 @@ def test_azurites_lock_file_pins_contents_and_names_no_registry() -> None:
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert all(package["integrity"].startswith("sha512-") for package in packages.values())
     assert not any("resolved" in package for package in packages.values())
+
+
+UV = """
+import json, pathlib, sys
+assert sys.argv[1:3] == ["-m", "uv"], sys.argv
+with open({calls!r}, "a") as calls:
+    calls.write(json.dumps(sys.argv[3:]) + "\\n")
+if sys.argv[3] == "venv":
+    folder = pathlib.Path(sys.argv[-1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+elif pathlib.Path({broken!r}).exists():
+    sys.exit("error: Failed to fetch x\\n  Caused by: dns error")
+"""
+
+
+def test_checkov_is_installed_once_as_locked(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, broken = tmp_path / "uv-calls", tmp_path / "broken"
+    bench.program("python", UV.format(calls=str(calls), broken=str(broken)))
+    monkeypatch.setattr(sys, "executable", str(bench.path / "python"))
+    lock = bench.root / "tools" / "checkov" / "requirements.txt"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("first")
+
+    broken.touch()
+    for _ in range(2):
+        with pytest.raises(LocalError, match=r"installing checkov failed: .*dns error"):
+            checks.checkov(bench.root, bench.lines.append)
+    broken.unlink()
+    for _ in range(2):
+        program = checks.checkov(bench.root, bench.lines.append)
+        assert program == bench.root / ".local" / "checkov" / "bin" / "checkov"
+    lock.write_text("second")
+    checks.checkov(bench.root, bench.lines.append)
+
+    steps = [json.loads(line) for line in calls.read_text().splitlines()]
+    # Twice in vain, once for good, once for the other lock; each in an empty environment.
+    assert [words[0] for words in steps] == ["venv", "pip"] * 4
+    assert all("--clear" in words for words in steps if words[0] == "venv")
+    assert all({"--require-hashes", str(lock)} <= set(words) for words in steps if words[0] == "pip")
+
+
+def test_checkovs_lock_file_pins_contents_and_names_no_registry() -> None:
+    lines = (ROOT / "tools" / "checkov" / "requirements.txt").read_text().splitlines()
+    packages = [line for line in lines if line and not line.startswith((" ", "#"))]
+    assert all("==" in line for line in packages)
+    assert sum("--hash=sha256:" in line for line in lines) >= len(packages)
+    assert not any("://" in line or line.startswith("-") for line in lines)

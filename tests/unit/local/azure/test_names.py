@@ -4,15 +4,19 @@ import pytest
 
 from tests.unit.local.azure.world import (
     ACCOUNT,
+    BUS,
     CLUSTER,
     GROUP,
+    HUBS,
     SUBSCRIPTION,
     Azure,
     account,
     cluster,
     credential,
     credential_path,
+    entity,
     identity_path,
+    messaging,
     pool,
     pool_path,
     registry,
@@ -108,3 +112,82 @@ def test_pool_is_refused(azure: Azure, name: str) -> None:
     azure.put(CLUSTER, cluster())
 
     assert azure.refused("PUT", pool_path(name), pool())["status"] == 400
+
+
+@pytest.mark.parametrize("name", ["in", "c" * 64, "Invoices", "-in", "in-", "in--voices", "in_voices", "$other"])
+def test_container_is_refused(azure: Azure, name: str) -> None:
+    azure.put(ACCOUNT, account())
+    path = f"{ACCOUNT}/blobServices/default/containers/{name}"
+
+    assert azure.refused("PUT", path, entity())["code"] == "InvalidResourceName"
+
+
+@pytest.mark.parametrize("name", ["inv", "c" * 63, "1-2-3", "azure-webjobs-eventhub", "$web", "$root"])
+def test_container_is_accepted(azure: Azure, name: str) -> None:
+    azure.put(ACCOUNT, account())
+    azure.put(f"{ACCOUNT}/blobServices/default/containers/{name}", entity())
+
+
+@pytest.mark.parametrize("name", ["in", "t" * 64, "1invoices", "in-voices", "in_voices", "tables", "Tables"])
+def test_table_is_refused(azure: Azure, name: str) -> None:
+    azure.put(ACCOUNT, account())
+    path = f"{ACCOUNT}/tableServices/default/tables/{name}"
+
+    assert azure.refused("PUT", path, {"properties": {}})["code"] == "InvalidResourceName"
+
+
+@pytest.mark.parametrize("kind", ["Microsoft.ServiceBus", "Microsoft.EventHub"])
+@pytest.mark.parametrize("name", ["acmeb", "a" * 51, "1acme-bus", "acme-bus-", "acme_bus", "acme-sb", "acme-mgmt"])
+def test_messaging_namespace_is_refused(azure: Azure, kind: str, name: str) -> None:
+    assert azure.refused("PUT", f"{GROUP}/providers/{kind}/namespaces/{name}", messaging())["status"] == 400
+
+
+@pytest.mark.parametrize("kind", ["Microsoft.ServiceBus", "Microsoft.EventHub"])
+@pytest.mark.parametrize("name", ["acmebs", "a" * 50, "Acme-Bus-1"])
+def test_messaging_namespace_is_accepted(azure: Azure, kind: str, name: str) -> None:
+    azure.put(f"{GROUP}/providers/{kind}/namespaces/{name}", messaging())
+
+
+@pytest.mark.parametrize("place", ["queues", "topics"])
+@pytest.mark.parametrize("name", ["-orders", "orders-", "or ders", "or$ders", "q" * 261])
+def test_service_bus_entity_is_refused(azure: Azure, place: str, name: str) -> None:
+    """learn.microsoft.com/azure/service-bus-messaging/service-bus-resource-manager-exceptions"""
+    azure.put(BUS, messaging())
+
+    error = azure.refused("PUT", f"{BUS}/{place}/{name}", entity())
+
+    assert error["message"] == (
+        f"SubCode=40000. '{name}' contains character(s) that is not allowed by Service Bus. Entity segments can "
+        "contain only letters, numbers, periods(.), hyphens(-), and underscores(_)."
+    )
+
+
+@pytest.mark.parametrize("name", ["o", "q" * 260, "Orders.v1_2-x"])
+def test_service_bus_entity_is_accepted(azure: Azure, name: str) -> None:
+    azure.put(BUS, messaging())
+    azure.put(f"{BUS}/queues/{name}", entity())
+    azure.put(f"{BUS}/topics/{name}", entity())
+
+
+def test_subscriptions_have_short_names(azure: Azure) -> None:
+    azure.put(BUS, messaging())
+    azure.put(f"{BUS}/topics/orders", entity())
+
+    azure.put(f"{BUS}/topics/orders/subscriptions/{'s' * 50}", entity())
+    assert azure.refused("PUT", f"{BUS}/topics/orders/subscriptions/{'s' * 51}", entity())["status"] == 400
+
+
+@pytest.mark.parametrize("name", ["-clicks", "clicks-", "cl ick", "h" * 257])
+def test_hub_is_refused(azure: Azure, name: str) -> None:
+    azure.put(HUBS, messaging())
+
+    assert azure.refused("PUT", f"{HUBS}/eventhubs/{name}", entity())["code"] == "InvalidResourceName"
+
+
+@pytest.mark.parametrize("name", ["-etl", "etl-", "$Other", "g" * 51])
+def test_consumer_group_is_refused(azure: Azure, name: str) -> None:
+    azure.put(HUBS, messaging())
+    azure.put(f"{HUBS}/eventhubs/clicks", entity())
+
+    path = f"{HUBS}/eventhubs/clicks/consumergroups/{name}"
+    assert azure.refused("PUT", path, entity())["code"] == "InvalidResourceName"

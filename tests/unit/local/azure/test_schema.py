@@ -15,7 +15,7 @@ from local.azure.resource_types import ResourceType
 from local.azure.schema import Schema, load
 from local.azure.shapes import Shapes
 
-EVERY_TYPE = pytest.mark.parametrize("type", TYPES, ids=lambda type: type.token.rsplit(":", 1)[-1])
+EVERY_TYPE = pytest.mark.parametrize("type", TYPES, ids=lambda type: type.token.removeprefix("azure-native:"))
 
 
 def sdk_class(type: ResourceType, suffix: str = "") -> Any:

@@ -1,7 +1,11 @@
-"""Storage accounts and queues (learn.microsoft.com/rest/api/storagerp, version 2024-01-01)."""
+"""Storage accounts, queues, containers and tables (learn.microsoft.com/rest/api/storagerp, version 2024-01-01)."""
 
-from tests.unit.local.azure.world import ACCOUNT, GROUP, SUBSCRIPTION, Azure, account
+import pytest
 
+from tests.unit.local.azure.world import ACCOUNT, GROUP, SUBSCRIPTION, Azure, account, entity
+
+CONTAINER = f"{ACCOUNT}/blobServices/default/containers/invoices"
+TABLE = f"{ACCOUNT}/tableServices/default/tables/invoices"
 QUEUE = f"{ACCOUNT}/queueServices/default/queues/orders"
 
 
@@ -72,3 +76,67 @@ def test_queues_go_with_their_account(azure: Azure) -> None:
 
     azure.put(ACCOUNT, account())
     assert azure.refused("GET", QUEUE)["status"] == 404
+
+
+def test_a_container(azure: Azure) -> None:
+    """The answer of learn.microsoft.com/rest/api/storagerp/blob-containers/get."""
+    assert azure.refused("PUT", CONTAINER, entity())["code"] == "ParentResourceNotFound"
+    azure.put(ACCOUNT, account())
+
+    answer = azure.put(CONTAINER, entity(metadata={"team": "shop"}))
+
+    assert answer["type"] == "Microsoft.Storage/storageAccounts/blobServices/containers"
+    assert (
+        answer["properties"].items()
+        >= {
+            "metadata": {"team": "shop"},
+            "publicAccess": "None",
+            "leaseState": "Available",
+            "leaseStatus": "Unlocked",
+            "hasImmutabilityPolicy": False,
+            "hasLegalHold": False,
+        }.items()
+    )
+
+
+def test_anonymous_access_needs_the_account_s_consent(azure: Azure) -> None:
+    """learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent"""
+    azure.put(ACCOUNT, account())
+
+    error = azure.refused("PUT", CONTAINER, entity(publicAccess="Blob"))
+
+    assert (error["status"], error["code"]) == (409, "PublicAccessNotPermitted")
+    assert error["message"] == "Public access is not permitted on this storage account."
+    azure.put(ACCOUNT, account(allowBlobPublicAccess=True))
+    assert azure.put(CONTAINER, entity(publicAccess="Blob"))["properties"]["publicAccess"] == "Blob"
+
+
+def test_a_container_keeps_its_encryption_scope(azure: Azure) -> None:
+    azure.put(ACCOUNT, account())
+    azure.put(CONTAINER, entity(defaultEncryptionScope="one"))
+
+    error = azure.refused("PUT", CONTAINER, entity(defaultEncryptionScope="two"))
+
+    assert (error["code"], error["target"]) == ("PropertyChangeNotAllowed", "properties.defaultEncryptionScope")
+
+
+def test_a_table(azure: Azure) -> None:
+    azure.put(ACCOUNT, account())
+
+    answer = azure.put(TABLE, {"properties": {}})
+
+    assert answer["type"] == "Microsoft.Storage/storageAccounts/tableServices/tables"
+    assert answer["properties"]["tableName"] == "invoices"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("blobServices/default/containers", entity(publicAces="None")),
+        ("tableServices/default/tables", entity(name="x")),
+    ],
+)
+def test_unknown_members(azure: Azure, kind: str, body: dict[str, object]) -> None:
+    azure.put(ACCOUNT, account())
+
+    assert azure.refused("PUT", f"{ACCOUNT}/{kind}/invoices", body)["code"] == "InvalidRequestContent"

@@ -16,6 +16,8 @@ GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/aks"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeregistry"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/acmestore"
+BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/acme-bus"
+HUBS = f"{GROUP}/providers/Microsoft.EventHub/namespaces/acme-hubs"
 ROLES = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
 ACR_PULL = f"{ROLES}/7f951dda-4ed3-4680-a7ca-43fe172d538d"
 MANAGED_IDENTITY_OPERATOR = f"{ROLES}/f1a07417-d97a-45cb-824c-7a7467783830"
@@ -113,6 +115,16 @@ def account(**properties: Any) -> Json:
         "sku": {"name": "Standard_LRS"},
         "properties": properties,
     }
+
+
+def messaging(sku: str = "Standard", **properties: Any) -> Json:
+    """A namespace of Service Bus or Event Hubs."""
+    return {"location": "westeurope", "sku": {"name": sku}, "properties": properties}
+
+
+def entity(**properties: Any) -> Json:
+    """Something in a namespace or an account."""
+    return {"properties": properties}
 
 
 def cluster(**properties: Any) -> Json:

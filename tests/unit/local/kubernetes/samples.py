@@ -1,5 +1,30 @@
 """Objects that several tests use."""
 
+# What each scaler needs at least; see https://keda.sh/docs/2.20/scalers/
+TRIGGERS = {
+    "azure-queue": {"queueName": "orders", "connectionFromEnv": "STORE"},
+    "azure-blob": {"blobContainerName": "invoices", "connectionFromEnv": "STORE"},
+    "azure-servicebus": {"queueName": "orders", "connectionFromEnv": "BUS"},
+    "azure-eventhub": {"connectionFromEnv": "HUB", "storageConnectionFromEnv": "STORE"},
+    "kafka": {"bootstrapServers": "kafka:9092", "consumerGroup": "shop", "topic": "orders"},
+    "rabbitmq": {"queueName": "orders", "hostFromEnv": "RABBIT"},
+    "mssql": {"query": "SELECT 1", "targetValue": "1", "connectionStringFromEnv": "SQL"},
+    "mysql": {"query": "SELECT 1", "queryValue": "1", "connectionStringFromEnv": "SQL"},
+    "redis": {"listName": "orders", "address": "redis:6379"},
+    "redis-streams": {"stream": "orders", "addressFromEnv": "REDIS"},
+    "cron": {"timezone": "Etc/UTC", "start": "0 6 * * *", "end": "0 20 * * *", "desiredReplicas": "3"},
+    "prometheus": {"serverAddress": "http://prometheus:9090", "query": "up", "threshold": "1"},
+    "external-push": {"scalerAddress": "keda-add-ons-http-external-scaler.keda:9090"},
+}
+ENV = {
+    "STORE": "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=a2V5;EndpointSuffix=core.windows.net",
+    "BUS": "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=k;SharedAccessKey=a2V5",
+    "HUB": "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=k;SharedAccessKey=a2V5;EntityPath=clicks",
+    "RABBIT": "amqp://user:password@rabbit:5672/vhost",
+    "SQL": "Server=sql;Database=shop",
+    "REDIS": "redis:6379",
+}
+
 
 def namespace(name="demo"):
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
@@ -11,6 +36,7 @@ def config_map(name="settings", namespace="demo", **data):
 
 def deployment(name="orders", namespace="demo", image="orders:1", **pod):
     labels = {"app": name}
+    env = [{"name": key, "value": value} for key, value in ENV.items()]
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -19,7 +45,7 @@ def deployment(name="orders", namespace="demo", image="orders:1", **pod):
             "selector": {"matchLabels": labels},
             "template": {
                 "metadata": {"labels": dict(labels)},
-                "spec": {"containers": [{"name": "function", "image": image}], **pod},
+                "spec": {"containers": [{"name": "function", "image": image, "env": env}], **pod},
             },
         },
     }
@@ -32,7 +58,7 @@ def scaled_object(trigger="azure-queue", name="orders", **metadata):
         "metadata": {"name": name, "namespace": "demo", **metadata},
         "spec": {
             "scaleTargetRef": {"name": "orders"},
-            "triggers": [{"type": trigger, "metadata": {"queueName": "orders"}}],
+            "triggers": [{"type": trigger, "metadata": dict(TRIGGERS.get(trigger, {}))}],
         },
     }
 

@@ -187,7 +187,8 @@ def test_a_namespace_takes_its_content_along(lightkube):
 
 @pytest.mark.usefixtures("demo")
 def test_definitions_bring_kinds_and_take_them_away(lightkube):
-    wanted = ScaledObject(metadata=meta("orders"), spec={"scaleTargetRef": {"name": "orders"}})
+    triggers = [{"type": "azure-queue", "metadata": {"queueName": "orders"}}]
+    wanted = ScaledObject(metadata=meta("orders"), spec={"scaleTargetRef": {"name": "orders"}, "triggers": triggers})
     with refused(404):
         lightkube.create(wanted)
     lightkube.create(CustomResourceDefinition.from_dict(minimal("scaledobjects")))

@@ -6,7 +6,7 @@ from local.kubernetes.api.controllers import delete, settle
 from local.kubernetes.api.store import Store
 from local.kubernetes.api.writes import admitted
 from local.kubernetes.manifests import Ref
-from tests.unit.local.kubernetes.samples import deployment, namespace, scaled_object
+from tests.unit.local.kubernetes.samples import TRIGGERS, deployment, namespace, scaled_object
 
 AUTHENTICATION = {
     "apiVersion": "keda.sh/v1alpha1",
@@ -67,7 +67,7 @@ def test_keda_refuses_triggers_that_it_has_no_scaler_for(store, trigger):
     assert message.endswith(f"no scaler found for type: {trigger}")
 
 
-@pytest.mark.parametrize("trigger", ["azure-queue", "azure-servicebus", "azure-eventhub", "azure-blob", "mssql"])
+@pytest.mark.parametrize("trigger", TRIGGERS)
 def test_keda_has_a_scaler_for_the_sources_of_functions(store, trigger):
     put(store, deployment("keda-operator", "keda"))
     put(store, deployment())
@@ -75,12 +75,16 @@ def test_keda_has_a_scaler_for_the_sources_of_functions(store, trigger):
 
 
 def test_keda_waits_for_the_deployment_and_for_the_authentication(store):
+    """KEDA only logs that a TriggerAuthentication is missing; what shows is what the scaler lacks without it."""
     put(store, deployment("keda-operator", "keda"))
     wanted = scaled_object()
-    wanted["spec"]["triggers"][0]["authenticationRef"] = {"name": "login"}
+    trigger = {"type": "azure-queue", "metadata": {"queueName": "orders", "accountName": "acme"}}
+    wanted["spec"]["triggers"] = [{**trigger, "authenticationRef": {"name": "login"}}]
     assert 'deployments.apps "orders" not found' in conditions(put(store, wanted))["Ready"][2]
     put(store, deployment())
-    assert 'TriggerAuthentication "login" not found' in conditions(store.get(Ref.of(wanted)))["Ready"][2]
+    assert conditions(store.get(Ref.of(wanted)))["Ready"][2].endswith(
+        ": error parsing azure queue metadata: no connection setting given"
+    )
     put(store, AUTHENTICATION)
     assert conditions(store.get(Ref.of(wanted)))["Ready"][0] == "True"
 
@@ -96,3 +100,65 @@ def test_only_a_running_keda_lets_its_objects_go(store):
     assert all(store.get(Ref.of(obj))["metadata"]["deletionTimestamp"] for obj in objects)
     put(store, deployment("keda-operator", "keda"))
     assert not any(store.get(Ref.of(obj)) for obj in objects)
+
+
+def scaled_job(**trigger):
+    template = {
+        "spec": {"containers": [{"name": "job", "image": "orders:1", "env": [{"name": "STORE", "value": "x"}]}]}
+    }
+    triggers = [{"type": "azure-queue", "metadata": TRIGGERS["azure-queue"], **trigger}]
+    return {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledJob",
+        "metadata": {"name": "orders", "namespace": "demo"},
+        "spec": {"jobTargetRef": {"template": template}, "triggers": triggers},
+    }
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [
+        ({}, ("True", "ScaledJobReady", "ScaledJob is defined correctly and is ready to scaling")),
+        (
+            {"metricType": "AverageValue"},
+            ("False", "ScaledJobCheckFailed", "Cannot set metricType in ScaledJob triggers"),
+        ),
+        (
+            {"type": "timertrigger"},
+            ("False", "ScaledJobCheckFailed", "Failed to ensure ScaledJob is correctly created"),
+        ),
+        ({"metadata": {}}, ("False", "ScaledJobCheckFailed", "Failed to ensure ScaledJob is correctly created")),
+    ],
+)
+def test_jobs(store, trigger, expected):
+    """controllers/keda/scaledjob_controller.go: of what the scaler said, a ScaledJob tells nothing."""
+    put(store, deployment("keda-operator", "keda"))
+    assert conditions(put(store, scaled_job(**trigger)))["Ready"] == expected
+
+
+def test_an_authentication_brings_what_is_in_secrets(store):
+    put(store, deployment("keda-operator", "keda"))
+    put(store, deployment())
+    reference = [{"parameter": "connection", "name": "store", "key": "connection"}]
+    put(store, {**AUTHENTICATION, "spec": {"secretTargetRef": reference}})
+    wanted = scaled_object()
+    trigger = {"type": "azure-queue", "metadata": {"queueName": "orders"}, "authenticationRef": {"name": "login"}}
+    wanted["spec"]["triggers"] = [trigger]
+    assert conditions(put(store, wanted))["Ready"][0] == "False"
+    metadata = {"name": "store", "namespace": "demo"}
+    put(store, {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": {"connection": "x"}})
+    assert conditions(store.get(Ref.of(wanted)))["Ready"][0] == "True"
+
+
+def test_the_environment_is_that_of_the_container(store):
+    """From literal values, Secrets and ConfigMaps, whole or by key (pkg/scaling/resolver)."""
+    put(store, deployment("keda-operator", "keda"))
+    metadata = {"name": "settings", "namespace": "demo"}
+    put(store, {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": {"STORE": "x"}})
+    put(store, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"store": "x"}})
+    whole = {"envFrom": [{"secretRef": {"name": "settings"}}]}
+    single = {"env": [{"name": "STORE", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "store"}}}]}
+    for source, ready in ((whole, "True"), (single, "True"), ({}, "False")):
+        container = {"name": "function", "image": "orders:1", **source}
+        put(store, deployment(containers=[container]))
+        assert conditions(put(store, scaled_object()))["Ready"][0] == ready

@@ -298,3 +298,88 @@ def test_an_unreachable_cluster_says_what_to_do(api, monkeypatch):
     runner.delete(CONFIG_MAP, "demo/settings", config_map(), {}, 0)
     assert runner.read(CONFIG_MAP, "demo/settings", config_map(), {}).id == ""
     runner.close()
+
+
+def workload(kind, api_version, spec, name="orders"):
+    metadata = {"name": name, "namespace": "demo"}
+    return urn(f"kubernetes:{api_version}:{kind}"), {
+        "apiVersion": api_version.removeprefix("core/"),
+        "kind": kind,
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+TEMPLATE = {"spec": {"containers": [{"name": "job", "image": "orders:1"}], "restartPolicy": "Never"}}
+BACKEND = {"service": {"name": "orders", "port": {"number": 80}}}
+RULES = [{"host": "shop.example", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": BACKEND}]}}]
+PORTS = [{"port": 80, "targetPort": 8080}]
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("urn_", "obj"),
+    [
+        workload("Service", "core/v1", {"selector": {"app": "orders"}, "ports": PORTS}),
+        workload("Service", "core/v1", {"type": "LoadBalancer", "selector": {"app": "orders"}, "ports": PORTS}),
+        workload("Ingress", "networking.k8s.io/v1", {"ingressClassName": "webapprouting", "rules": RULES}),
+        workload("Job", "batch/v1", {"template": TEMPLATE}),
+        workload("PodDisruptionBudget", "policy/v1", {"maxUnavailable": 1, "selector": {"matchLabels": {"a": "b"}}}),
+        workload("NetworkPolicy", "networking.k8s.io/v1", {"podSelector": {}, "policyTypes": ["Ingress"]}),
+        workload("HTTPRoute", "gateway.networking.k8s.io/v1", {"parentRefs": [{"name": "shared"}], "rules": []}),
+        workload("SecretProviderClass", "secrets-store.csi.x-k8s.io/v1", {"provider": "azure", "parameters": {}}),
+    ],
+    ids=["service", "load-balancer", "ingress", "job", "pdb", "network-policy", "http-route", "secret-provider-class"],
+)
+def test_what_a_function_app_consists_of_becomes_ready(provider, client, urn_, obj):
+    provider.create(urn_, obj, 3, False)
+    assert client.get(ref(obj))
+    provider.delete(urn_, "demo/orders", obj, {}, 0)
+    assert client.get(ref(obj)) is None
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_ingress_of_no_class_gets_no_address(provider):
+    urn_, obj = workload("Ingress", "networking.k8s.io/v1", {"rules": RULES})
+    with pytest.raises(PartiallyCreated, match="was not updated with a hostname/IP address"):
+        provider.create(urn_, obj, 0.3, False)
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("volume", "missing"),
+    [
+        ({"secret": {"secretName": "keys"}}, 'secret "keys" not found'),
+        ({"configMap": {"name": "keys"}}, 'configmap "keys" not found'),
+        ({"secret": {"secretName": "keys", "optional": True}}, None),
+        ({"emptyDir": {}}, None),
+        (
+            {"csi": {"driver": "secrets-store.csi.k8s.io", "volumeAttributes": {"secretProviderClass": "vault"}}},
+            'secretproviderclass "vault" not found',
+        ),
+    ],
+)
+def test_pods_need_their_volumes(provider, volume, missing):
+    wanted = deployment(volumes=[{"name": "v", **volume}])
+    if missing is None:
+        provider.create(DEPLOYMENT, wanted, 3, False)
+        return
+    with pytest.raises(PartiallyCreated, match=missing):
+        provider.create(DEPLOYMENT, wanted, 0.3, False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_deployment_of_no_replicas_is_rolled_out(provider):
+    wanted = deployment(serviceAccountName="missing")
+    wanted["spec"]["replicas"] = 0
+    provider.create(DEPLOYMENT, wanted, 3, False)
+
+
+@pytest.mark.usefixtures("keda")
+def test_what_kedas_webhook_refuses_is_not_created(provider):
+    refused = scaled_object()
+    refused["spec"]["idleReplicaCount"] = 0
+    with pytest.raises(
+        Refused, match=r'admission webhook "vscaledobject\.kb\.io" denied the request: IdleReplicaCount=0'
+    ):
+        provider.create(SCALED_OBJECT, refused, 1, False)

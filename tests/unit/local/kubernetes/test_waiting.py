@@ -1,8 +1,10 @@
 """What to wait for, and when it is reached."""
 
+import asyncio
+
 import pytest
 
-from local.kubernetes.waiting import Hopeless, probes, rollout, timeout_of, wait_for
+from local.kubernetes.waiting import Hopeless, completed, probes, rollout, routed, serves, timeout_of, wait_for
 from tests.unit.local.kubernetes.samples import deployment
 
 
@@ -120,3 +122,68 @@ def test_a_rollout_that_ran_out_of_time_is_not_waited_for():
     reason = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out"}
     with pytest.raises(Hopeless, match="timed out"):
         rollout(rolled(conditions=[reason]))
+
+
+class Cluster:
+    """A client that knows one object."""
+
+    def __init__(self, obj=None):
+        self.obj = obj
+
+    async def get(self, ref):
+        return self.obj if self.obj and ref.kind == "Endpoints" else None
+
+
+def service(status=None, **spec):
+    metadata = {"name": "orders", "namespace": "demo"}
+    spec = {"type": "ClusterIP", "clusterIP": "10.0.0.7", "selector": {"app": "orders"}, **spec}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec, "status": status or {}}
+
+
+@pytest.mark.parametrize(
+    ("live", "subsets", "ready"),
+    [
+        (service(), None, True),
+        (service(), [], True),
+        (service(), [{"addresses": [{"ip": "10.1.0.1"}]}], True),
+        (service(), [{"addresses": [{"ip": "10.1.0.1"}], "notReadyAddresses": [{"ip": "10.1.0.2"}]}], False),
+        (service(clusterIP="None"), [{"notReadyAddresses": [{"ip": "10.1.0.2"}]}], True),
+        (service(type="ExternalName"), [{"notReadyAddresses": [{"ip": "10.1.0.2"}]}], True),
+        (service(selector=None), [{"notReadyAddresses": [{"ip": "10.1.0.2"}]}], True),
+        (service(type="LoadBalancer"), [], False),
+        (service({"loadBalancer": {"ingress": [{"ip": "203.0.113.1"}]}}, type="LoadBalancer"), [], True),
+    ],
+)
+def test_services_wait_for_unready_endpoints_and_for_addresses(live, subsets, ready):
+    """Since pulumi-kubernetes 4.17 a Service without any pod is ready (pulumi/pulumi-kubernetes#3142)."""
+    endpoints = None if subsets is None else {"subsets": subsets}
+    assert (asyncio.run(serves(Cluster(endpoints), live)) is None) is ready
+
+
+def test_an_ingress_waits_for_its_address():
+    assert "https://pulumi.io/xdv72s" in routed({"status": {}})
+    assert routed({"status": {"loadBalancer": {"ingress": [{"hostname": "shop.example"}]}}}) is None
+
+
+def test_a_job_waits_for_its_end():
+    job = {"type": "Complete", "status": "True"}
+    assert completed({"status": {"conditions": [job]}}) is None
+    assert completed({"status": {}}) == "the Job is not complete"
+    with pytest.raises(Hopeless, match="BackoffLimitExceeded"):
+        completed({"status": {"conditions": [{**job, "type": "Failed", "reason": "BackoffLimitExceeded"}]}})
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("policy/v1", "PodDisruptionBudget"),
+        ("autoscaling/v2", "HorizontalPodAutoscaler"),
+        ("networking.k8s.io/v1", "NetworkPolicy"),
+        ("rbac.authorization.k8s.io/v1", "RoleBinding"),
+        ("gateway.networking.k8s.io/v1", "HTTPRoute"),
+        ("secrets-store.csi.x-k8s.io/v1", "SecretProviderClass"),
+    ],
+)
+def test_kinds_that_are_ready_at_once(api_version, kind):
+    """`awaiters` in provider/pkg/await/awaiters.go has nothing for them."""
+    assert not probes({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}})

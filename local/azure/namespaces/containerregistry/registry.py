@@ -1,4 +1,4 @@
-"""Microsoft.ContainerRegistry: registries."""
+"""Registries."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from local.azure.paths import Template, same_id
 from local.azure.resource_types import Change, Duration, Limits, LongRunning, ResourceType
 from local.azure.store import Record, Records
 
+REGISTRY: Final = Template(GROUP + "/providers/Microsoft.ContainerRegistry/registries/{registryName}")
 CREDENTIALS_VERSION: Final = "2024-11-01-preview"
 TAKEN: Final = frozenset({"myregistry", "mycontainerregistry", "contoso", "registry"})
 """DNS names that other tenants hold: registry names are global, and those of the documentation are long gone."""
@@ -28,12 +29,12 @@ container-registry-skus)."""
 class Registry(ResourceType):
     token = "azure-native:containerregistry:Registry"
     arm_type = "Microsoft.ContainerRegistry/registries"
-    path = Template(GROUP + "/providers/Microsoft.ContainerRegistry/registries/{registryName}")
+    path = REGISTRY
     api_version = "2023-01-01-preview"
     name_limits = Limits(shortest=5, longest=50, pattern=r"^[a-zA-Z0-9]*$")
     immutable = ("properties.zoneRedundancy",)
     duration = Duration(create=20, update=8, delete=5)
-    long_running = LongRunning(path=path.text + "/operationStatuses/registries-{operation}")
+    long_running = LongRunning(path=REGISTRY.text + "/operationStatuses/registries-{operation}")
     actions: ClassVar[Mapping[str, str]] = {"listCredentials": CREDENTIALS_VERSION}
 
     def validate(self, change: Change) -> None:
@@ -102,6 +103,3 @@ class Registry(ResourceType):
                 "claimed using following API: https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/"
                 "checknameavailability",
             )
-
-
-TYPES = (Registry(),)
