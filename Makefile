@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down clean test test-fast test-cluster lint format types imports bench lock
+.PHONY: help up demo down clean test test-fast test-cluster lint format types imports docs bench lock
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ help: ## list the verbs
 up: $(READY) ## bring the stack `local` up, against the emulated Azure
 	@$(RUN) -m local up --time-scale $(TIME_SCALE)
 
-demo: $(READY) ## scale a function from zero and back, with real KEDA on a real Kubernetes control plane
+demo: $(READY) ## three scaling presets side by side, with real KEDA on a real Kubernetes control plane
 	@$(RUN) -m local demo
 
 down: $(READY) ## destroy what `up` and `demo` made and stop every process
@@ -58,16 +58,21 @@ types: $(READY) ## types (pyright, strict)
 imports: $(READY) ## the layers that modules may import (import-linter)
 	@$(VENV)/bin/lint-imports --no-cache
 
+docs: $(READY) ## write the generated parts of the pages in docs anew
+	@$(RUN) -m docs.generate
+
 bench: $(READY) ## measure, each as a ratio to its baseline
 	@for script in $(basename $(notdir $(wildcard benchmarks/*.py))); do $(RUN) -m benchmarks.$$script || exit 1; done
 
 lock: $(READY) ## renew the locked dependencies from pyproject.toml
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) pyproject.toml --group local --group check -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) tools/checkov/requirements.in -o tools/checkov/requirements.txt
 
-$(READY): requirements.txt requirements-dev.txt
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; set PYTHON=") if sys.version_info < (3, 11) else 0'
 	@echo "installing the locked dependencies into $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -1,33 +1,11 @@
 """The component library: a registry, an AKS cluster, KEDA, and containerised function apps with their identities.
 
 Nothing here reads stack configuration; arguments are typed dictionaries, ids and names go in and come out.
+
+The names are those of the stub beside this file. Each is looked up when it is first used, so that discovery, which
+needs neither Pulumi nor a provider, starts without them.
 """
 
-from .cluster import AksCluster, AksClusterArgs, NodePoolArgs
-from .connections import StorageConnectionArgs
-from .event_sources import StorageSource, StorageSourceArgs
-from .function_app import FunctionApp, FunctionAppArgs, QueueTriggerArgs, ScalingArgs
-from .identity import GrantArgs, ServiceAccountArgs, WorkloadIdentity, WorkloadIdentityArgs
-from .keda import Keda, KedaArgs
-from .registry import ContainerRegistry, ContainerRegistryArgs
+import lazy_loader  # pyright: ignore[reportMissingTypeStubs]
 
-__all__ = [
-    "AksCluster",
-    "AksClusterArgs",
-    "ContainerRegistry",
-    "ContainerRegistryArgs",
-    "FunctionApp",
-    "FunctionAppArgs",
-    "GrantArgs",
-    "Keda",
-    "KedaArgs",
-    "NodePoolArgs",
-    "QueueTriggerArgs",
-    "ScalingArgs",
-    "ServiceAccountArgs",
-    "StorageConnectionArgs",
-    "StorageSource",
-    "StorageSourceArgs",
-    "WorkloadIdentity",
-    "WorkloadIdentityArgs",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)  # pyright: ignore

@@ -1,189 +1,167 @@
-"""One containerised function app in the cluster, and the rule that scales it."""
+"""The functions of an app in the cluster: its pods, who may call them, and the rules that scale them."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import NotRequired, TypedDict
+import secrets
+from collections.abc import Mapping
 
 import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.apps.v1 import Deployment
-from pulumi_kubernetes.core.v1 import Secret, ServiceAccount
+from pulumi_kubernetes.core.v1 import EnvVarArgsDict, Secret
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import workload
-from .connections import StorageConnectionArgs
-from .discovery import host_json
-from .model import scaling
+from . import charts, exposure, scaling_rules, workload
+from .app_base import Base, FunctionAppArgs
+from .app_plan import given, plan_of
+from .model import host_keys
+from .model.functions import Project
+from .model.plans import Plan, Way, WorkloadPlan
+from .objects import Objects
 
-KEDA_API = "keda.sh/v1alpha1"
-
-READY_TIMEOUT = "2m"
-"""How long KEDA may take to accept a scaling rule. Short, because a refused one shows its reason only at the end."""
-
-
-class QueueTriggerArgs(TypedDict):
-    """A trigger of the app: a message in a storage queue."""
-
-    queue_name: str
-    """The queue."""
-
-    connection: str
-    """The name of the connection, as in the function's code."""
-
-
-class ScalingArgs(TypedDict):
-    """How far and how fast the app scales."""
-
-    min_replicas: NotRequired[int]
-    """The fewest replicas. Default: 0."""
-
-    max_replicas: NotRequired[int]
-    """The most replicas. Default: 20."""
-
-    polling_interval: NotRequired[int]
-    """Seconds between looks at the event source. Default: 5."""
-
-    cooldown_period: NotRequired[int]
-    """Seconds without an event until the last replica goes. Default: 120."""
-
-
-class FunctionAppArgs(TypedDict):
-    """What a `FunctionApp` needs."""
-
-    namespace: pulumi.Input[str]
-    """An existing namespace."""
-
-    project: str
-    """The folder of the function project; its `host.json` says how much one replica takes on."""
-
-    image: pulumi.Input[str]
-    """The container image, with a tag or digest, in a registry that the cluster may pull from."""
-
-    client_id: pulumi.Input[str]
-    """The client id of the identity that the app acts as; see `WorkloadIdentity`."""
-
-    triggers: Sequence[QueueTriggerArgs]
-    """What the app waits for; at least one."""
-
-    connections: Mapping[str, StorageConnectionArgs]
-    """Every connection that a trigger names, and `AzureWebJobsStorage` for the host itself."""
-
-    scaling: NotRequired[ScalingArgs]
-    """How far and how fast it scales."""
+SCHEDULING_SECONDS = 60
+"""How long a pod may wait for a place and its image, besides the start of the host. A node that has to join takes
+longer; no caller waits for that."""
 
 
 class FunctionApp(pulumi.ComponentResource):
-    """A function app as a Deployment that KEDA scales from zero, acting as a managed identity.
+    """The functions of a project as one Deployment, or one for each group, acting as a managed identity.
 
-    It must depend on KEDA, so that its scaling rule is removed while KEDA can still let go of it, and on the
-    `WorkloadIdentity`, so that KEDA may already look at the event source when it takes on the rule. It makes no event
-    source and no identity; `StorageSource` and `WorkloadIdentity` do.
+    What scales by events goes from zero with KEDA; what is called has a Service, and goes by CPU or by requests; what
+    nobody could wake up keeps a replica. It must depend on KEDA, so that its scaling rules are removed while KEDA can
+    still let go of them, and on the identities, so that KEDA may already look at the event sources when it takes on a
+    rule. It makes no event source and no identity; `FunctionProject` does.
     """
 
     name: pulumi.Output[str]
-    """The name of the Deployment, the ServiceAccount and the ScaledObject."""
+    """The app's name: that of its ServiceAccount and, for an app that is not split, of its Deployment."""
 
     image: pulumi.Output[str]
     """The image that runs."""
 
-    scaled_object: pulumi.Output[str]
-    """The name of the ScaledObject; known when KEDA has accepted it."""
+    urls: pulumi.Output[dict[str, str]]
+    """Where functions are called, by workload; empty where nobody calls."""
+
+    triggers: pulumi.Output[list[str]]
+    """What runs each function, in words; known when KEDA has accepted every rule."""
 
     def __init__(self, name: str, args: FunctionAppArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:FunctionApp", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        namespace, connections = args["namespace"], args["connections"]
-        labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "aks-functions"}
-
-        account = ServiceAccount(
-            f"{name}-service-account",
-            metadata={
-                "name": name,
-                "namespace": namespace,
-                "labels": labels,
-                "annotations": {"azure.workload.identity/client-id": args["client_id"]},
-            },
-            opts=child,
-        )
-        secret_name = None
-        strings = {key: each["connection_string"] for key, each in connections.items() if "connection_string" in each}
-        if strings:
-            # Immutable, so that a new string makes a new Secret, and with its new name the pods roll.
-            secret_name = Secret(
-                f"{name}-connections",
-                metadata={"namespace": namespace, "labels": labels},
-                string_data=strings,
-                immutable=True,
-                opts=child,
-            ).metadata.name.apply(str)
-        deployment = Deployment(
-            f"{name}-deployment",
-            metadata={"name": name, "namespace": namespace, "labels": labels},
-            spec=workload.deployment_spec(
-                name,
-                labels=labels,
-                image=args["image"],
-                service_account=account.metadata.name.apply(str),
-                variables=workload.environment(connections, secret_name),
-            ),
-            opts=child,
-        )
-
+        project, plan = plan_of(args, given(args["connections"]))
+        objects = Objects(app=name, namespace=args["namespace"], opts=pulumi.ResourceOptions(parent=self))
         # What KEDA watches goes before KEDA does: its operator alone clears their finalizers.
         watched = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
-        # A changed one gets a new name, which replaces the scaling rule too: KEDA would go on using what it read
-        # before, and nobody would be told that it refuses the new one.
-        authentications = {
-            connection: CustomResource(
-                scaling.authentication_name(name, connection),
-                api_version=KEDA_API,
-                kind="TriggerAuthentication",
-                metadata={"namespace": namespace, "labels": labels},
-                spec=(
-                    scaling.secret_authentication(connection, secret_name)
-                    if connection in strings
-                    else scaling.identity_authentication(args["client_id"])
-                ),
-                opts=pulumi.ResourceOptions.merge(watched, pulumi.ResourceOptions(replace_on_changes=["spec"])),
-            )
-            for connection in sorted({trigger["connection"] for trigger in args["triggers"]})
-        }
-        host = host_json.read(Path(args["project"]))
-        triggers = [
-            scaling.queue_trigger(
-                queue_name=trigger["queue_name"],
-                queue_length=host.queue_batch_size,
-                authentication=authentications[trigger["connection"]].id.apply(scaling.object_name),
-                account_name=connections[trigger["connection"]].get("account_name"),
-            )
-            for trigger in args["triggers"]
-        ]
-        scaled_object = CustomResource(
-            f"{name}-scaled-object",
-            api_version=KEDA_API,
-            kind="ScaledObject",
-            metadata={
-                "name": name,
-                "namespace": namespace,
-                "labels": labels,
-                "annotations": {"pulumi.com/waitFor": "condition=Ready"},
-            },
-            spec=scaling.scaled_object_spec(name, triggers, **args.get("scaling", {})),
-            opts=pulumi.ResourceOptions.merge(
-                watched,
-                pulumi.ResourceOptions(
-                    depends_on=[deployment, *authentications.values()],
-                    # KEDA's conditions do not say which generation they are about, so after an update the old
-                    # Ready=True would end the wait at once and a refused rule would pass in silence. A new object
-                    # starts without conditions. The Deployment and its pods stay.
-                    replace_on_changes=["spec"],
-                    delete_before_replace=True,
-                    # An update is what the engine makes of the next try after a create that was not accepted.
-                    custom_timeouts=pulumi.CustomTimeouts(create=READY_TIMEOUT, update=READY_TIMEOUT),
-                ),
-            ),
-        )
 
-        self.name = deployment.metadata.name.apply(str)
+        base = Base.of(objects, args, plan, watched)
+        keys = _host_keys(objects, plan)
+
+        http, keda_namespace = args.get("http", {}), args.get("keda_namespace", charts.NAMESPACE)
+        rules: list[pulumi.CustomResource] = []
+        urls: dict[str, pulumi.Output[str]] = {}
+        for each in plan.workloads:
+            full = f"{name}-{each.group}" if each.group else name
+            own = Objects(app=full, namespace=args["namespace"], opts=objects.opts)
+            rule = scaling_rules.rule_of(full, each, args, keda_namespace)
+            deployment = Deployment(
+                f"{full}-deployment",
+                metadata=own.metadata(full),
+                spec=workload.deployment_spec(
+                    full,
+                    args.get("workload", {}),
+                    labels=own.labels,
+                    image=args["image"],
+                    service_account=base.service_account,
+                    runtime=project.runtime,
+                    variables=_variables(args, project, plan, each, base.places),
+                    replicas=rule.fixed,
+                    keys=keys,
+                    vault=base.vault,
+                ),
+                opts=objects.opts,
+            )
+            PodDisruptionBudget(
+                f"{full}-disruption-budget",
+                metadata=own.metadata(full),
+                spec={
+                    # Counted from above, so that a single replica never keeps a node from being drained.
+                    "max_unavailable": 1,
+                    "selector": {"match_labels": {"app.kubernetes.io/name": full}},
+                    "unhealthy_pod_eviction_policy": "AlwaysAllow",
+                },
+                opts=objects.opts,
+            )
+            exposure.network_policy(full, own, http if each.is_pushed else None, keda_namespace)
+            if each.is_pushed:
+                exposure.service(full, own)
+                if "requests" in http:
+                    exposure.interceptor(full, own, keda_namespace)
+                exposure.entrance(full, own, http, keda_namespace)
+                urls[full] = exposure.address(full, args["namespace"], http)
+            rules += scaling_rules.resources(
+                rule,
+                objects=own,
+                deployment=deployment,
+                authentications=base.authentications,
+                connections=args["connections"],
+                hosts=exposure.hosts(full, args["namespace"], http),
+                cold_start=workload.startup_seconds(args.get("workload", {}), project.runtime) + SCHEDULING_SECONDS,
+                watched=watched,
+            )
+
+        self.name = base.service_account
         self.image = pulumi.Output.from_input(args["image"])
-        self.scaled_object = scaled_object.id.apply(lambda _: name)
-        self.register_outputs({"name": self.name, "image": self.image, "scaled_object": self.scaled_object})
+        none: dict[str, str] = {}
+        self.urls = pulumi.Output.all(**urls) if urls else pulumi.Output.from_input(none)
+        said = [f"{each.function}: {each.why}" for workload in plan.workloads for each in workload.outcomes]
+        self.triggers = pulumi.Output.all(*[each.id for each in rules]).apply(lambda _: said)
+        self.register_outputs({"name": self.name, "image": self.image, "urls": self.urls, "triggers": self.triggers})
+
+
+def _host_keys(objects: Objects, plan: Plan) -> pulumi.Output[str] | None:
+    """The Secret with the host's keys, for an app that somebody calls.
+
+    They come from one random text that is drawn once and kept, encrypted, in the state. So they stay what they are, and
+    a function that comes later gets one without the others changing.
+    """
+    called = [each.function for workload in plan.workloads for each in workload.outcomes if each.way is Way.PUSHED]
+    if not called:
+        return None
+    seed = pulumi.Stash(
+        f"{objects.app}-host-keys",
+        input=pulumi.Output.secret(secrets.token_urlsafe(host_keys.SEED_BYTES)),
+        # Each run draws another text; the first one counts.
+        opts=pulumi.ResourceOptions.merge(objects.opts, pulumi.ResourceOptions(ignore_changes=["input"])),
+    )
+    found = pulumi.Output.secret(seed.output)
+    return Secret(
+        f"{objects.app}-keys",
+        metadata=objects.metadata(),
+        string_data={
+            name: found.apply(lambda text, name=name: host_keys.key(text, name))
+            for name in host_keys.names(called, plan.system_keys)
+        },
+        immutable=True,
+        opts=objects.opts,
+    ).metadata.name.apply(str)
+
+
+def _variables(
+    args: FunctionAppArgs,
+    project: Project,
+    plan: Plan,
+    own: WorkloadPlan,
+    places: Mapping[str, tuple[pulumi.Input[str], str]],
+) -> list[EnvVarArgsDict]:
+    """The environment of a workload's container.
+
+    `POD_NAMESPACE` must never be in it: the host would take the cluster for App Service's own, and look for locks where
+    there are none (`IsKubernetesManagedHosting` in Azure/azure-functions-host).
+    """
+    # Where the files are of two runtimes, a setting says which it is.
+    settings = {"FUNCTIONS_WORKER_RUNTIME": project.runtime, **args.get("settings", {})}
+    variables: list[EnvVarArgsDict] = []
+    if any(each.is_pushed for each in plan.workloads):
+        variables.append({"name": "AzureWebJobsSecretStorageType", "value": "kubernetes"})
+    if own.group:
+        for number, function in enumerate(own.functions):
+            variables.append({"name": f"AzureFunctionsJobHost__functions__{number}", "value": function})
+    for key, value in sorted(settings.items()):
+        variables.append({"name": key, "value": value})
+    return variables + workload.environment(args["connections"], places)

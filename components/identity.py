@@ -90,6 +90,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
     principal_id: pulumi.Output[str]
     """The object id, which role assignments name."""
 
+    tenant_id: pulumi.Output[str]
+    """The directory that it belongs to."""
+
     def __init__(self, name: str, args: WorkloadIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:WorkloadIdentity", name, {}, opts)
         identity = managedidentity.UserAssignedIdentity(
@@ -122,4 +125,12 @@ class WorkloadIdentity(pulumi.ComponentResource):
         self.id = identity.id
         self.client_id = identity.client_id
         self.principal_id = identity.principal_id
-        self.register_outputs({"id": self.id, "client_id": self.client_id, "principal_id": self.principal_id})
+        self.tenant_id = identity.tenant_id
+        self.register_outputs(
+            {
+                "id": self.id,
+                "client_id": self.client_id,
+                "principal_id": self.principal_id,
+                "tenant_id": self.tenant_id,
+            }
+        )

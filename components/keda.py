@@ -6,16 +6,10 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.helm.v3 import Release
 
+from .charts import NAMESPACE, ON_SYSTEM_POOL, OPERATOR, REPOSITORY, TIMEOUT
+
 VERSION = "2.20.2"
 """The chart's version, which is KEDA's too. Tested by KEDA with Kubernetes 1.33 to 1.35."""
-
-NAMESPACE = "keda"
-REPOSITORY = "https://kedacore.github.io/charts"
-OPERATOR = "keda-operator"
-"""The name of the operator's ServiceAccount, which signs in to event sources."""
-
-TIMEOUT = 600
-"""Seconds for an install or upgrade: Helm's own 300 are short where nodes have yet to join."""
 
 
 class KedaArgs(TypedDict):
@@ -75,19 +69,15 @@ class Keda(pulumi.ComponentResource):
 
 def values() -> dict[str, object]:
     """The chart's values; keys as the chart spells them (`metricServer` in some places, `metricsServer` in others)."""
-    on_system_pool = {
-        "nodeSelector": {"kubernetes.azure.com/mode": "system"},
-        "tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists", "effect": "NoSchedule"}],
-    }
     # The memory limit is the chart's own, and equal to no request: KEDA's use grows with the number of scalers.
     resources = {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"cpu": "1", "memory": "1000Mi"}}
     return {
         "podIdentity": {"azureWorkload": {"enabled": True}},
         "priorityClassName": "system-cluster-critical",
-        "operator": on_system_pool,
-        "metricsServer": on_system_pool,
+        "operator": ON_SYSTEM_POOL,
+        "metricsServer": ON_SYSTEM_POOL,
         "webhooks": {
-            **on_system_pool,
+            **ON_SYSTEM_POOL,
             # `Fail` would refuse even the removal of finalizers while the webhook is down.
             "failurePolicy": "Ignore",
         },

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from local import builds
+from local import builds, checks
 from local.azure.store import inventory
 from local.environment import REPOSITORY, Environment
 from local.errors import LocalError
@@ -36,7 +36,7 @@ def up(time_scale: float) -> None:
         "\nWhat to try next\n"
         "  make up      once more: nothing changes\n"
         "  edit Pulumi.local.yaml, for instance functions.orders.scaling, and make up: one rule is replaced\n"
-        "  make demo    real KEDA on a real Kubernetes control plane scales the function from zero and back\n"
+        "  make demo    real KEDA on a real Kubernetes control plane, three scaling presets side by side\n"
         "  make down    destroys the stack"
     )
 
@@ -53,10 +53,12 @@ def resource_tree(text: str) -> str:
 
 
 def build(*, everything: bool) -> None:
-    """Build what is missing: Pulumi if none is installed, and with `everything` the control plane, KEDA and Azurite."""
+    """Build what is missing: Pulumi if none is installed, and with `everything` the control plane, KEDA, Azurite and
+    what checks the program's objects."""
     builds.pulumi(REPOSITORY, say)
     if everything:
         builds.control_plane(REPOSITORY, say)
+        checks.build(REPOSITORY, say)
 
 
 def down() -> None:

@@ -35,3 +35,8 @@ def is_qualified(image: str) -> bool:
     """Whether the reference names its registry: its first part has a dot or a port, or is `localhost`."""
     first, slash, _ = image.partition("/")
     return bool(slash) and ("." in first or ":" in first or first == "localhost")
+
+
+def is_latest(image: str) -> bool:
+    """Whether the reference names whatever was pushed last."""
+    return "@" not in image and image.endswith(":latest")

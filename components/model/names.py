@@ -5,7 +5,6 @@ Azure's rules are those of the page "Naming rules and restrictions for Azure res
 "Object Names and IDs". They are checked here so that a bad name is an early error instead of an API's answer.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +32,22 @@ class NameRule:
     words: str
 
 
+_NAMESPACE: Final = NameRule(
+    shortest=6,
+    longest=50,
+    pattern=r"[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]",
+    words="6-50 letters, digits and '-', starting with a letter and ending with a letter or digit",
+)
+
+_ENTITY: Final = NameRule(
+    shortest=1,
+    longest=260,
+    pattern=r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?",
+    words="1-260 letters, digits, '.', '-' and '_', starting and ending with a letter or digit",
+)
+
+_DNS_LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
 RULES: Final[dict[str, NameRule]] = {
     "cluster's DNS prefix": NameRule(
         # Narrower than the rules for the cluster's own name and for that of its resource group.
@@ -53,6 +68,36 @@ RULES: Final[dict[str, NameRule]] = {
         pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
         words="3-63 lowercase letters, digits and single '-', starting and ending with a letter or digit",
     ),
+    "blob container": NameRule(
+        shortest=3,
+        longest=63,
+        pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+        words="3-63 lowercase letters, digits and single '-', starting and ending with a letter or digit",
+    ),
+    "storage table": NameRule(
+        # Not on the page of naming rules, but in "Understanding the Table service data model".
+        shortest=3,
+        longest=63,
+        pattern=r"[a-zA-Z][a-zA-Z0-9]*",
+        words="3-63 letters and digits, starting with a letter",
+    ),
+    "Service Bus namespace": _NAMESPACE,
+    "Event Hubs namespace": _NAMESPACE,
+    "Service Bus queue": _ENTITY,
+    "Service Bus topic": _ENTITY,
+    "Service Bus subscription": NameRule(
+        shortest=1, longest=50, pattern=_ENTITY.pattern, words=_ENTITY.words.replace("260", "50")
+    ),
+    "event hub": NameRule(shortest=1, longest=50, pattern=_ENTITY.pattern, words=_ENTITY.words.replace("260", "50")),
+    "consumer group": NameRule(
+        shortest=1, longest=50, pattern=_ENTITY.pattern, words=_ENTITY.words.replace("260", "50")
+    ),
+    "key vault": NameRule(
+        shortest=3,
+        longest=24,
+        pattern=r"[a-zA-Z](-?[a-zA-Z0-9])*",
+        words="3-24 letters, digits and single '-', starting with a letter and ending with a letter or digit",
+    ),
     "platform": NameRule(
         shortest=2,
         longest=24,
@@ -65,6 +110,43 @@ RULES: Final[dict[str, NameRule]] = {
         longest=54,
         pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
         words="2-54 lowercase letters, digits and '-', starting with a letter and not ending in '-'",
+    ),
+    "group": NameRule(
+        # It ends the names of the group's objects.
+        shortest=1,
+        longest=20,
+        pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+        words="1-20 lowercase letters, digits and '-', starting with a letter and not ending in '-'",
+    ),
+    "node pool": NameRule(
+        shortest=1,
+        longest=12,
+        pattern=r"[a-z][a-z0-9]*",
+        words="1-12 lowercase letters and digits, starting with a letter",
+    ),
+    "host": NameRule(
+        # RFC 1123; a wildcard would take requests that are meant for others.
+        shortest=1,
+        longest=253,
+        pattern=rf"{_DNS_LABEL}(\.{_DNS_LABEL})+",
+        words="1-253 lowercase letters, digits, '-' and '.', such as shop.example.com",
+    ),
+    "Kubernetes object": NameRule(
+        shortest=1,
+        longest=253,
+        pattern=rf"{_DNS_LABEL}(\.{_DNS_LABEL})*",
+        words="1-253 lowercase letters, digits, '-' and '.', starting and ending with a letter or digit",
+    ),
+    "Key Vault secret": NameRule(
+        shortest=1, longest=127, pattern=r"[a-zA-Z0-9-]*", words="1-127 letters, digits and '-'"
+    ),
+    "setting": NameRule(
+        # An environment variable as Kubernetes takes it (`IsEnvVarName` in kubernetes/apimachinery); a colon of .NET's
+        # configuration is written as two underscores.
+        shortest=1,
+        longest=128,
+        pattern=r"[A-Za-z_][A-Za-z0-9_.-]*",
+        words="1-128 letters, digits, '_', '.' and '-', starting with a letter or '_'",
     ),
     "namespace": NameRule(
         shortest=1,
@@ -103,6 +185,8 @@ def unique_base(kind: str, name: str) -> str:
     plain = re.sub("[^a-z0-9]", "", name.lower())
     if plain == name and len(plain) <= longest:
         return plain
+    import hashlib  # here alone, since planning starts without it
+
     digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]
     return plain[: longest - DIGEST_LENGTH] + digest
 

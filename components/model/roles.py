@@ -1,22 +1,37 @@
 """Azure's built-in roles that the platform grants, and how a grant is named.
 
-The ids are the same in every tenant (learn.microsoft.com/azure/role-based-access-control/built-in-roles).
+The ids are the same in every tenant (learn.microsoft.com/azure/role-based-access-control/built-in-roles). Which role
+for what: "Grant permission to the identity" in learn.microsoft.com/azure/azure-functions/functions-reference, and for
+KEDA learn.microsoft.com/azure/aks/keda-workload-identity and the calls that its scalers make.
 """
 
-import uuid
-from collections.abc import Iterable
 from typing import Final
-
-from . import names
 
 ROLES: Final[dict[str, str]] = {
     "AcrPull": "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+    "Azure Event Hubs Data Receiver": "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
+    "Azure Event Hubs Data Sender": "2b629674-e913-4c01-ae53-ef4638d8f975",
+    "Azure Service Bus Data Owner": "090c5cfd-751d-490a-894a-3ce6f1109419",
+    "Azure Service Bus Data Receiver": "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
+    "Azure Service Bus Data Sender": "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+    "EventGrid Data Sender": "d5a91429-5739-47e2-a06b-3470a27159e7",
+    "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
     "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+    "SignalR Service Owner": "7e4f1700-ea5a-4f59-8f37-079cfe29dce3",
+    "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
     "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+    "Storage Blob Data Reader": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     "Storage Queue Data Message Processor": "8a0f0c08-91a1-4084-bc3d-661d67233fed",
     "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
     "Storage Queue Data Reader": "19e7f393-937e-4f77-808e-94535e297925",
+    "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+    "Storage Table Data Reader": "76199698-9eea-4c19-bc75-cec21354c6b6",
+    "Web PubSub Service Owner": "12cf5a90-567b-43ae-8102-96cf46c7d9b4",
 }
+
+VAULT_ROLE: Final = "Key Vault Secrets User"
+"""What reading one secret of a Key Vault takes; its scope is that secret."""
 
 HOST_STORAGE_ROLE: Final = "Storage Blob Data Owner"
 """What the Functions host needs on its own account, AzureWebJobsStorage, for leases and keys."""
@@ -27,17 +42,30 @@ QUEUE_TRIGGER_ROLES: Final = ("Storage Queue Data Reader", "Storage Queue Data M
 POISON_QUEUE_ROLE: Final = "Storage Queue Data Message Sender"
 """What the host needs to put a failing message into a poison queue that exists already."""
 
+BLOB_TRIGGER_ROLES: Final = ("Storage Blob Data Owner", "Storage Queue Data Contributor")
+"""What a blob trigger needs on the whole account of its container: it reads the logs, and makes a queue for blobs that
+keep failing. It needs both on the host's account too, for its receipts and the queue of its work."""
 
-def queue_trigger_rights(queues: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What an app needs whose triggers wait for `queues`: roles by queue, the poison queues included.
+DURABLE_ROLES: Final = (
+    "Storage Blob Data Contributor",
+    "Storage Queue Data Contributor",
+    "Storage Table Data Contributor",
+)
+"""What Durable Functions need on the whole account of their back end, where they make all they need themselves."""
 
-    An app may also wait for its own poison queue, which then needs both.
-    """
-    rights: dict[str, tuple[str, ...]] = dict.fromkeys(queues, QUEUE_TRIGGER_ROLES)
-    for poison in [names.poison_queue(each) for each in rights]:
-        if poison:
-            rights[poison] = (*rights.get(poison, ()), POISON_QUEUE_ROLE)
-    return rights
+MCP_ROLES: Final = ("Storage Queue Data Contributor",)
+"""What MCP triggers need on the host's account: messages pass between replicas in a queue that the extension makes."""
+
+SCALER_ROLES: Final[dict[str, str]] = {
+    "azure-queue": "Storage Queue Data Reader",
+    "azure-blob": "Storage Blob Data Reader",
+    "azure-servicebus": "Azure Service Bus Data Owner",
+    "azure-eventhub": "Azure Event Hubs Data Receiver",
+}
+"""What KEDA's operator needs on what it counts. Service Bus tells its numbers to owners only."""
+
+CHECKPOINTS_ROLE: Final = "Storage Blob Data Reader"
+"""What KEDA's operator needs on the container with the checkpoints of event hubs."""
 
 
 def definition_id(role: str, scope: str) -> str:
@@ -52,4 +80,6 @@ def assignment_name(scope: str, principal_id: str, role: str) -> str:
     Azure refuses two assignments of one role to one principal at one scope under different names
     (`RoleAssignmentExists`); ids are compared without case, as Azure does.
     """
+    import uuid  # here alone, since planning starts without it
+
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{scope}|{principal_id}|{ROLES[role]}".lower()))

@@ -1,32 +1,19 @@
-"""From a trigger of the Functions host to a scaling rule of KEDA. Pure: what is Any may be a Pulumi output.
+"""KEDA's custom resources, from a plan. Pure: what is Any may be a Pulumi output.
 
-Sources: KEDA 2.20's scaler `azure-queue` and its ScaledObject and TriggerAuthentication specifications
-(keda.sh/docs/2.20), and Microsoft's table "KEDA scaling mappings for Azure Functions".
+Source: the ScaledObject and ScaledJob specifications of KEDA 2.20 (keda.sh/docs/2.20/reference). All metadata values
+are texts: the definition refuses a number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
+
+from .autoscaling import UNCACHED, Scaling
+from .plans import KedaTrigger, Reference
 
 Json: TypeAlias = dict[str, Any]
 
-MIN_REPLICAS: Final = 0
-MAX_REPLICAS: Final = 20
-
-POLLING_INTERVAL: Final = 5
-"""Seconds. The first replica starts after 2.5 s on average; with KEDA's own 30 s it is 15 s."""
-
-COOLDOWN_PERIOD: Final = 120
-"""Seconds without a message until the last replica goes; KEDA's own are 300."""
-
-
-def authentication_name(app: str, connection: str) -> str:
-    """How the TriggerAuthentication of a connection is called, but for the suffix that tells one version from the next.
-
-    Kubernetes takes lowercase letters, digits, '-' and '.' only.
-
-    The dot, which no name of an app holds, keeps `a` with `B_C` apart from `a-b` with `C`.
-    """
-    return f"{app}.{connection.lower().replace('_', '-')}"
+COUNTS_WORK: Final = frozenset({"azure-servicebus", "azure-queue"})
+"""Scalers whose number still holds what a job is working on."""
 
 
 def object_name(id: str) -> str:
@@ -34,64 +21,89 @@ def object_name(id: str) -> str:
     return id.rpartition("/")[2]
 
 
-def identity_authentication(client_id: Any) -> Json:
-    """The `spec` of a TriggerAuthentication by workload identity, named by its client id (kedacore/keda#5824)."""
-    return {"podIdentity": {"provider": "azure-workload", "identityId": client_id}}
-
-
-def secret_authentication(key: str, secret_name: Any) -> Json:
-    """The `spec` of a TriggerAuthentication by the connection string under `key` of a Secret."""
-    return {"secretTargetRef": [{"parameter": "connection", "name": secret_name, "key": key}]}
-
-
-def queue_trigger(*, queue_name: str, queue_length: int, authentication: Any, account_name: Any) -> Json:
-    """KEDA's trigger for a storage queue.
-
-    `queue_length`: messages that one replica takes on, the host's batch size. `account_name`: the storage account when
-    KEDA signs in with an identity, None when a connection string names it. All metadata values are strings: the CRD
-    refuses a number. `queueLengthStrategy` stays at KEDA's default `all`, which counts messages in work too, so that no
-    replica is taken away from under them (kedacore/keda#1615).
-    """
-    metadata = {"queueName": queue_name, "queueLength": str(queue_length)}
-    if account_name is not None:
-        metadata["accountName"] = account_name
-    return {"type": "azure-queue", "metadata": metadata, "authenticationRef": {"name": authentication}}
-
-
-def scaled_object_spec(
-    deployment: str,
-    triggers: Sequence[Json],
-    *,
-    min_replicas: int = MIN_REPLICAS,
-    max_replicas: int = MAX_REPLICAS,
-    polling_interval: int = POLLING_INTERVAL,
-    cooldown_period: int = COOLDOWN_PERIOD,
+def trigger(
+    planned: KedaTrigger, *, accounts: Mapping[str, Any], authentication: Any | None = None, cached: bool = False
 ) -> Json:
-    """The `spec` of a ScaledObject; replicas are counts, times are seconds.
+    """One entry of `triggers`.
 
-    Kubernetes' own scale-up policy adds at most 4 pods or 100 % in 15 s: 63 s to 20 replicas. A queue's length is known
-    in full from the first look, so the autoscaler may go to the computed number at once. Scaling down keeps Kubernetes'
-    default of five minutes' memory; going to zero is KEDA's, after the cooldown.
+    `accounts`: by connection, the name of the storage account or the first label of the namespace. `authentication`:
+    the name of the TriggerAuthentication. `cached`: whether the autoscaler gets what KEDA found at its last look.
     """
-    return {
-        "scaleTargetRef": {"name": deployment},
-        "minReplicaCount": min_replicas,
-        "maxReplicaCount": max_replicas,
-        "pollingInterval": polling_interval,
-        "cooldownPeriod": cooldown_period,
-        "advanced": {
-            "horizontalPodAutoscalerConfig": {
-                "behavior": {
-                    "scaleUp": {
-                        "stabilizationWindowSeconds": 0,
-                        "selectPolicy": "Max",
-                        "policies": [
-                            {"type": "Pods", "value": 100, "periodSeconds": 15},
-                            {"type": "Percent", "value": 900, "periodSeconds": 15},
-                        ],
-                    }
-                }
-            }
+    rendered: Json = {
+        "type": planned.type,
+        "metadata": {
+            key: accounts[value.connection] if isinstance(value, Reference) else value
+            for key, value in planned.metadata.items()
         },
+    }
+    if planned.name:
+        rendered["name"] = planned.name
+    if planned.metric_type:
+        rendered["metricType"] = planned.metric_type
+    if authentication is not None:
+        rendered["authenticationRef"] = {"name": authentication}
+    if cached and planned.type not in UNCACHED:
+        rendered["useCachedMetrics"] = True
+    return rendered
+
+
+def scaled_object_spec(deployment: str, triggers: Sequence[Json], scaling: Scaling) -> Json:
+    """The `spec` of a ScaledObject."""
+    spec: Json = {
+        "scaleTargetRef": {"name": deployment},
+        "minReplicaCount": scaling.min_replicas,
+        "maxReplicaCount": scaling.max_replicas,
+        "pollingInterval": scaling.polling_interval,
+        "cooldownPeriod": scaling.cooldown_period,
         "triggers": list(triggers),
     }
+    if scaling.initial_cooldown_period:
+        spec["initialCooldownPeriod"] = scaling.initial_cooldown_period
+    if scaling.idle_replicas is not None:
+        spec["idleReplicaCount"] = scaling.idle_replicas
+    if scaling.fallback:
+        spec["fallback"] = {
+            "failureThreshold": scaling.fallback.failure_threshold,
+            "replicas": scaling.fallback.replicas,
+            "behavior": scaling.fallback.behavior,
+        }
+    advanced: Json = {}
+    if scaling.behavior:
+        advanced["horizontalPodAutoscalerConfig"] = {"behavior": dict(scaling.behavior)}
+    if scaling.modifiers:
+        advanced["scalingModifiers"] = {
+            "formula": scaling.modifiers.formula,
+            "target": _number(scaling.modifiers.target),
+            "activationTarget": _number(scaling.modifiers.activation_target),
+            "metricType": scaling.modifiers.metric_type,
+        }
+    if advanced:
+        spec["advanced"] = advanced
+    return spec
+
+
+def scaled_job_spec(job: Json, triggers: Sequence[Json], scaling: Scaling) -> Json:
+    """The `spec` of a ScaledJob, for a container that ends by itself when its work is done.
+
+    `job`: a Job's `spec`. An update leaves running jobs alone; KEDA's own strategy would delete them. How many jobs are
+    started depends on whether the number still holds what a job is working on: the wrong choice makes too many or too
+    few (kedacore/keda#525). It has no cooldown, and `metricType` and `useCachedMetrics` are not for it.
+    """
+    counts_work = any(
+        each["type"] in COUNTS_WORK and each["metadata"].get("queueLengthStrategy") != "visibleonly"
+        for each in triggers
+    )
+    left_out = ("metricType", "useCachedMetrics")
+    return {
+        "jobTargetRef": job,
+        "minReplicaCount": scaling.min_replicas,
+        "maxReplicaCount": scaling.max_replicas,
+        "pollingInterval": scaling.polling_interval,
+        "rollout": {"strategy": "gradual"},
+        "scalingStrategy": {"strategy": "default" if counts_work else "accurate"},
+        "triggers": [{key: value for key, value in each.items() if key not in left_out} for each in triggers],
+    }
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)

@@ -3,12 +3,10 @@
 Needs the built tools; `local.builds` brings those that are missing.
 """
 
-import base64
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,42 +15,21 @@ import psutil
 import pytest
 import yaml
 from azure.storage.queue import QueueClient
-from lightkube import Client, KubeConfig, codecs
+from lightkube import Client
 from lightkube.core.exceptions import ApiError
-from lightkube.generic_resource import create_global_resource, create_namespaced_resource
 from lightkube.models.authorization_v1 import ResourceAttributes, SubjectAccessReviewSpec
 from lightkube.resources.apps_v1 import Deployment
 from lightkube.resources.authorization_v1 import SubjectAccessReview
-from lightkube.resources.core_v1 import ConfigMap, Namespace, Pod
+from lightkube.resources.core_v1 import Namespace, Pod
 
-from local.builds import ClusterTools, control_plane
+from local.builds import ClusterTools
 from local.cluster import ControlPlane
 from local.errors import LocalError
+from tests.harness.cluster import ApiService, ScaledObject, apply, condition, connect, until
 
 pytestmark = pytest.mark.cluster
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
 KEDA = ("keda-operator", "keda-operator-metrics-apiserver", "keda-admission-webhooks")
-ScaledObject = create_namespaced_resource("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects")
-ApiService = create_global_resource("apiregistration.k8s.io", "v1", "APIService", "apiservices")
-
-
-@pytest.fixture(scope="module")
-def tools() -> ClusterTools:
-    return control_plane(ROOT)
-
-
-@pytest.fixture(scope="module")
-def plane(tools: ClusterTools, tmp_path_factory: pytest.TempPathFactory) -> Generator[ControlPlane]:
-    with ControlPlane(tmp_path_factory.mktemp("cluster"), tools) as plane:
-        yield plane
-
-
-@pytest.fixture(scope="module")
-def client(plane: ControlPlane) -> Generator[Client]:
-    with connect(plane) as client:
-        yield client
 
 
 @pytest.fixture
@@ -60,49 +37,6 @@ def queue(plane: ControlPlane) -> Generator[QueueClient]:
     with QueueClient.from_connection_string(plane.connection_string, "orders") as queue:
         queue.create_queue()
         yield queue
-
-
-@pytest.fixture(scope="module")
-def keda(client: Client, tools: ClusterTools) -> None:
-    """KEDA, installed by hand from its own definitions."""
-    found = client.get(ConfigMap, "keda-processes", namespace="kube-system").data
-    assert found
-    text = (HERE / "keda_by_hand.yaml").read_text()
-    for key in ("metrics-port", "webhook-url"):
-        text = text.replace(f"{{{key}}}", found[key])
-    text = text.replace("{ca}", base64.b64encode(found["ca.crt"].encode()).decode())
-    definitions = sorted((tools.share / "keda" / "crds").glob("*.yaml"))
-    assert len(definitions) == 6
-    apply(client, *(definition.read_text() for definition in definitions), text)
-    until(lambda: condition(client.get(ApiService, "v1beta1.external.metrics.k8s.io"), "Available"), "APIService")
-    until(lambda: listens(int(found["webhook-url"].rsplit(":", 1)[1])), "webhooks")
-
-
-def connect(plane: ControlPlane) -> Client:
-    return Client(KubeConfig.from_file(plane.kubeconfig), trust_env=False, field_manager="test")
-
-
-def apply(client: Client, *texts: str) -> None:
-    for text in texts:
-        for thing in codecs.load_all_yaml(text):
-            client.apply(thing, force=True)
-
-
-def until(holds: Callable[[], Any], what: str, seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds} s"
-        time.sleep(0.2)
-
-
-def condition(thing: Any, kind: str) -> bool:
-    conditions = (thing.status or {}).get("conditions") or []
-    return any(each["type"] == kind and each["status"] == "True" for each in conditions)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def deployment(namespace: str, name: str, replicas: int | None = None, **pod: Any) -> str:
@@ -170,7 +104,10 @@ def test_pods_are_scheduled_and_become_ready(client: Client) -> None:
         "nodeSelector": {"kubernetes.azure.com/mode": "system"},
         "tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"}],
     }
-    apply(client, namespace("pods"), deployment("pods", "plain", 3), deployment("pods", "addon", 1, **system_pool))
+    reserved = {"cpu": "250m", "memory": "256Mi", "ephemeral-storage": "256Mi"}
+    containers = [{"name": "main", "image": "example.azurecr.io/app:1", "resources": {"requests": reserved}}]
+    plain = deployment("pods", "plain", 3, nodeSelector={"agentpool": "user"}, containers=containers)
+    apply(client, namespace("pods"), plain, deployment("pods", "addon", 1, **system_pool))
     until(lambda: ready(client, "pods", "plain") == 3 and ready(client, "pods", "addon") == 1, "pods")
     nodes = {(pod.metadata.labels["app"], pod.spec.nodeName) for pod in client.list(Pod, namespace="pods")}  # pyright: ignore
     assert {app: node.split("-")[1] for app, node in nodes} == {"plain": "user", "addon": "system"}

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from components.model import scaling
+from components.model.autoscaling import Scaling
+from components.model.plans import KedaTrigger
 from tests.harness import rules, stacks
 
 Json: TypeAlias = dict[str, Any]
@@ -65,11 +67,12 @@ def test_every_stack_s_objects_fit_their_definitions(stack: str, kind: str) -> N
 
 
 def scaled_object(**spec: Any) -> Json:
-    trigger = scaling.queue_trigger(queue_name="orders", queue_length=16, authentication="a", account_name="shop")
+    queue = KedaTrigger(function="work", type="azure-queue", metadata={"queueName": "orders", "queueLength": "16"})
+    trigger = scaling.trigger(queue, accounts={}, authentication="a")
     return {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
-        "spec": {**scaling.scaled_object_spec("orders", [trigger]), **spec},
+        "spec": {**scaling.scaled_object_spec("orders", [trigger], Scaling()), **spec},
     }
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from local.demo.app import App
 from local.demo.queues import create_queue
 from local.demo.run import run_demo
-from local.demo.timeline import check
 from local.demonstration import CONNECTION, real_cluster
 from tests.harness.engine import Program, Stack
 
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
 
 
 SCALER = "components/model/scaling.py"
-MISTAKE = (SCALER, '{"type": "azure-queue"', '{"type": "azure-quueue"')
-MENDED = (SCALER, '{"type": "azure-quueue"', '{"type": "azure-queue"')
+MISTAKE = (SCALER, '"type": planned.type', '"type": "azure-quueue"')
+MENDED = (SCALER, '"type": "azure-quueue"', '"type": planned.type')
 REFUSAL = "no scaler found for type: azure-quueue"
 """KEDA's own words (pkg/scaling/scalers_builder.go)."""
 
@@ -31,11 +31,9 @@ class Scene:
         self.plane = plane
 
     def connect(self, connection_string: str) -> None:
-        trigger = {"type": "queueTrigger", "queueName": "orders", "connection": CONNECTION}
         app = {
             "project": "functions/orders",
             "image": "orders:1.0.0",
-            "triggers": [trigger],
             "connections": {CONNECTION: {"connectionString": connection_string}},
             "scaling": {"pollingInterval": 2, "cooldownPeriod": 10},
         }
@@ -47,7 +45,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Generator[Scene]:
     folder = tmp_path_factory.mktemp("stack")
     program = Program(folder / "program")
     # A refusal is told when the wait for KEDA ends.
-    program.replace("components/function_app.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "15s"')
+    program.replace("components/scaling_rules.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "15s"')
     with (
         real_cluster(folder / "cluster", program=program.folder) as (environment, plane),
         environment.alone(),
@@ -76,16 +74,15 @@ def test_the_mended_rule_comes_up_and_stays_as_it_is(scene: Scene) -> None:
 
 
 def test_a_burst_of_messages_scales_the_function_from_zero_and_back(scene: Scene, tmp_path: Path) -> None:
-    summary = run_demo(
+    record = run_demo(
         kubeconfig=scene.plane.kubeconfig,
         namespace="functions",
-        deployment="orders",
-        connection_string=scene.plane.connection_string,
+        apps=[App(name="orders", connection_string=scene.plane.connection_string)],
         project=scene.program.folder / "functions" / "orders",
         out_dir=tmp_path,
         pictures=False,
     )
-    assert check(summary) == []
+    assert record.problems == []
 
 
 def test_a_change_that_keda_refuses_fails_too_although_the_old_rule_was_ready(scene: Scene) -> None:

@@ -56,7 +56,7 @@ def test_no_secret_is_in_the_state_in_the_clear(tmp_path: Path) -> None:
         state = [file for file in (it.environment.directory / "state").rglob("*") if file.is_file()]
         kubeconfig = it.environment.kubeconfig.read_text()
     token = next(line.split()[-1] for line in kubeconfig.splitlines() if "token:" in line)
-    assert any("orders-connections" in file.read_text() for file in state)
+    assert any("orders-secrets" in file.read_text() for file in state)
     for secret in (connection, "c2VjcmV0", base64.b64encode(connection.encode()).decode(), token):
         assert secret not in up.text + outputs
         assert [file for file in state if secret in file.read_text()] == []

@@ -29,10 +29,10 @@ def test_federated_credentials_of_one_identity_side_by_side_are_refused(tmp_path
         "opts=pulumi.ResourceOptions(parent=self, depends_on=before)",
         "opts=pulumi.ResourceOptions(parent=self)",
     )
-    # KEDA's namespace would delay one of the two.
-    program.replace(
-        "__main__.py", '"keda": {"namespace": keda.namespace, "name"', '"keda": {"namespace": "keda", "name"'
-    )
+    # The stack's own identities trust one ServiceAccount each.
+    trusted = '"trusted": {"workload": {"namespace": args["namespace"], "name": name}},'
+    two = '"trusted": {each: {"namespace": "functions", "name": each} for each in ("first", "second")},'
+    program.replace("components/function_project.py", trusted, two)
     with stack(tmp_path, program=program.folder, time_scale=0.02) as it:
         text = it.fail("up", "--yes", "--skip-preview")
     assert "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity" in text
@@ -41,13 +41,15 @@ def test_federated_credentials_of_one_identity_side_by_side_are_refused(tmp_path
 def test_two_mistakes_in_the_configuration_are_told_together_before_anything_is_made(
     tmp_path: Path, program: Program
 ) -> None:
-    app = {"project": "functions/orders", "triggers": [{"type": "queueTrigger", "queueName": "Orders!"}]}
+    trigger = {"type": "queueTrigger", "queueName": "Orders!"}
+    app = {"project": "functions/orders", "triggers": {"process_order": trigger}}
     program.configure("dev", {"aks-functions:functions": {"orders": app}})
     with stack(tmp_path, program=program.folder) as it:
         text = it.fail("up", "--yes")
         assert it.left() == []
     assert "aks-functions:functions.orders.image: missing" in text
-    assert "aks-functions:functions.orders.triggers[0].queueName: 'Orders!'" in text
+    assert "aks-functions:functions.orders.triggers.process_order: " in text
+    assert "'orders!'" in text
     assert "Traceback" not in text
 
 
@@ -62,8 +64,8 @@ def test_a_misspelt_nested_input_is_refused(tmp_path: Path, program: Program) ->
 
 
 def test_a_scaler_that_keda_does_not_know_fails_the_update_with_kedas_words(tmp_path: Path, program: Program) -> None:
-    program.replace("components/model/scaling.py", '{"type": "azure-queue"', '{"type": "azure-quueue"')
-    program.replace("components/function_app.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "3s"')
+    program.replace("components/model/scaling.py", '"type": planned.type', '"type": "azure-quueue"')
+    program.replace("components/scaling_rules.py", 'READY_TIMEOUT = "2m"', 'READY_TIMEOUT = "3s"')
     with stack(tmp_path, program=program.folder) as it:
         text = it.fail("up", "--yes", "--skip-preview")
     assert "no scaler found for type: azure-quueue" in text

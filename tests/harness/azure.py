@@ -53,6 +53,40 @@ TYPES: Final[dict[str, AzureType]] = {
         name="queueName",
         parent="accountName",
     ),
+    "azure-native:storage:BlobContainer": AzureType(
+        path="Microsoft.Storage/storageAccounts/{parent}/blobServices/default/containers",
+        name="containerName",
+        parent="accountName",
+    ),
+    "azure-native:storage:Table": AzureType(
+        path="Microsoft.Storage/storageAccounts/{parent}/tableServices/default/tables",
+        name="tableName",
+        parent="accountName",
+    ),
+    "azure-native:servicebus:Namespace": AzureType(path="Microsoft.ServiceBus/namespaces", name="namespaceName"),
+    "azure-native:servicebus:Queue": AzureType(
+        path="Microsoft.ServiceBus/namespaces/{parent}/queues", name="queueName", parent="namespaceName"
+    ),
+    "azure-native:servicebus:Topic": AzureType(
+        path="Microsoft.ServiceBus/namespaces/{parent}/topics", name="topicName", parent="namespaceName"
+    ),
+    "azure-native:servicebus:Subscription": AzureType(
+        path="Microsoft.ServiceBus/namespaces/{parent}/topics/{topicName}/subscriptions",
+        name="subscriptionName",
+        parent="namespaceName",
+    ),
+    "azure-native:eventhub:Namespace": AzureType(path="Microsoft.EventHub/namespaces", name="namespaceName"),
+    "azure-native:eventhub:EventHub": AzureType(
+        path="Microsoft.EventHub/namespaces/{parent}/eventhubs", name="eventHubName", parent="namespaceName"
+    ),
+    "azure-native:eventhub:ConsumerGroup": AzureType(
+        path="Microsoft.EventHub/namespaces/{parent}/eventhubs/{eventHubName}/consumergroups",
+        name="consumerGroupName",
+        parent="namespaceName",
+    ),
+    "azure-native:containerregistry:TaskRun": AzureType(
+        path="Microsoft.ContainerRegistry/registries/{parent}/taskRuns", name="taskRunName", parent="registryName"
+    ),
 }
 
 
@@ -71,7 +105,7 @@ class FakeAzure:
             case "kubernetes":
                 return self._kubernetes(type_, name, inputs)
             case "pulumi":
-                return f"{name}-id", {}
+                return f"{name}-id", {"output": inputs.get("input")} if type_ == "pulumi:index:Stash" else {}
             case package:
                 raise NotImplementedError(f"no answers for the provider {package}, asked for {type_}")
 
@@ -94,7 +128,7 @@ class FakeAzure:
             return f"{inputs['scope']}/providers/Microsoft.Authorization/roleAssignments/{own}", {"name": own}
         known = TYPES[type_]
         own = inputs.get(known.name, name + random_suffix(name))
-        path = known.path.format(parent=inputs.get(known.parent))
+        path = known.path.format(parent=inputs.get(known.parent), **inputs)
         group = inputs["resourceGroupName"]
         return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}/{own}", {
             "name": own,
@@ -128,6 +162,9 @@ def outputs(type_: str, own: str, inputs: Json) -> Json:
             }
         case "Registry":
             return {"loginServer": f"{own}.azurecr.io"}
+        case "TaskRun":
+            digest = hashlib.sha256(repr(inputs["runRequest"]).encode()).hexdigest()
+            return {"runResult": {"status": "Succeeded", "outputImages": [{"digest": f"sha256:{digest}"}]}}
         case "StorageAccount":
             services = ("blob", "queue", "table")
             return {"primaryEndpoints": {each: f"https://{own}.{each}.core.windows.net/" for each in services}}

@@ -2,24 +2,27 @@
 
 import contextlib
 import copy
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from settings import ConfigurationError, Settings
 from tests.harness import stacks
 from tests.harness.recorder import in_stack
 from tests.harness.recording import Json
 
-SECRET: Final = "AccountName=shop;AccountKey=dGlnaHQ7bGlwcGVk;EndpointSuffix=core.windows.net"
+SECRET: Final = (
+    "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=dGlnaHQ7bGlwcGVk;EndpointSuffix=core.windows.net"
+)
 
 GOOD: Final[Json] = {
-    "orders": {
-        "project": "functions/orders",
-        "image": "orders:1.0.0",
-        "triggers": [{"type": "queueTrigger", "queueName": "orders", "connection": "Orders"}],
-    }
+    "orders": {"project": "functions/orders", "image": "orders:1.0.0"},
 }
+"""The smallest app: the sample with one function, `process_order`, which reads a queue by `OrdersStorage`."""
+
+HOST: Final = '{"version": "2.0"}'
 
 
 def values(config: Json, location: str | None = "westeurope") -> dict[str, str]:
@@ -44,8 +47,25 @@ def mistakes(config: Json, **rest: Any) -> list[str]:
     return raised.value.mistakes
 
 
+def found(config: Json) -> list[str]:
+    """The mistakes of a configuration that may be right."""
+    try:
+        loaded(config)
+    except ConfigurationError as error:
+        return error.mistakes
+    return []
+
+
+def told(config: Json, key: str, words: list[str], **rest: Any) -> None:
+    """There is one mistake: a line that begins with the key and has the words, which are value, rule and fix."""
+    (line,) = mistakes(config, **rest)
+    assert line.startswith(f"aks-functions:{key}: "), line
+    assert [word for word in words if word not in line] == [], line
+    assert "\n" not in line
+
+
 def opened(path: str) -> tuple[Json, Any, Any]:
-    """A copy of the good function apps, and what holds a place such as `orders.triggers.0.queueName`, with its key."""
+    """A copy of the good function apps, and what holds a place such as `orders.scaling.minReplicas`, with its key."""
     functions = copy.deepcopy(GOOD)
     holder: Any = functions
     *before, last = [int(part) if part.isdigit() else part for part in path.split(".")]
@@ -70,4 +90,29 @@ def without(path: str) -> Json:
 
 def connected(value: object) -> Json:
     """The good app with something under the connection that its trigger names."""
-    return changed("orders.connections", {"Orders": value})
+    return changed("orders.connections", {"OrdersStorage": value})
+
+
+def sections(annotation: Any) -> list[type[BaseModel]]:
+    """All sections in a type, itself included."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [
+            annotation,
+            *(each for field in annotation.model_fields.values() for each in sections(field.annotation)),
+        ]
+    return [each for argument in get_args(annotation) for each in sections(argument)]
+
+
+def python_app(folder: Path, *functions: str) -> Json:
+    """An app of functions written as Python's decorators, such as `queue_trigger("m", "orders", "Orders")`.
+
+    They are called `one`, `two`, … in turn; the folder is made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("one", "two", "three", "four")
+    code = [f"@app.{each}\ndef {name}(m): pass\n" for name, each in zip(names, functions, strict=False)]
+    (folder / "host.json").write_text(HOST)
+    (folder / "function_app.py").write_text(
+        "\n".join(["import azure.functions as func", "app = func.FunctionApp()", *code])
+    )
+    return {"project": str(folder), "image": "orders:1.0.0"}

@@ -17,8 +17,7 @@ from local.verbs import embedded_cluster
 
 PROGRAM = (
     "__main__.py",
-    "settings.py",
-    "mistakes.py",
+    "settings",
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
     "Pulumi.local.yaml",

@@ -9,11 +9,21 @@ from typing import Final
 
 ROLES: Final = {
     "AcrPull": "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+    "Azure Event Hubs Data Receiver": "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
+    "Azure Event Hubs Data Sender": "2b629674-e913-4c01-ae53-ef4638d8f975",
+    "Azure Service Bus Data Owner": "090c5cfd-751d-490a-894a-3ce6f1109419",
+    "Azure Service Bus Data Receiver": "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
+    "Azure Service Bus Data Sender": "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+    "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
     "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+    "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "Storage Blob Data Reader": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
     "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
     "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     "Storage Queue Data Message Processor": "8a0f0c08-91a1-4084-bc3d-661d67233fed",
     "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
+    "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+    "Storage Table Data Reader": "76199698-9eea-4c19-bc75-cec21354c6b6",
     "Storage Queue Data Reader": "19e7f393-937e-4f77-808e-94535e297925",
 }
 
@@ -26,6 +36,16 @@ NAMES: Final = {
     "azure-native:managedidentity:FederatedIdentityCredential": r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}",
     "azure-native:storage:StorageAccount": r"[a-z0-9]{3,24}",
     "azure-native:storage:Queue": r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "azure-native:storage:BlobContainer": r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "azure-native:storage:Table": r"[A-Za-z][A-Za-z0-9]{2,62}",
+    "azure-native:servicebus:Namespace": r"[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]",
+    "azure-native:servicebus:Queue": r"[a-zA-Z0-9]([a-zA-Z0-9-._]{0,258}[a-zA-Z0-9_])?",
+    "azure-native:servicebus:Topic": r"[a-zA-Z0-9]([a-zA-Z0-9-._]{0,258}[a-zA-Z0-9])?",
+    "azure-native:servicebus:Subscription": r"[a-zA-Z0-9]([a-zA-Z0-9-._]{0,48}[a-zA-Z0-9])?",
+    "azure-native:eventhub:Namespace": r"[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]",
+    "azure-native:eventhub:EventHub": r"[a-zA-Z0-9]([a-zA-Z0-9-._]{0,48}[a-zA-Z0-9])?",
+    "azure-native:eventhub:ConsumerGroup": r"[a-zA-Z0-9]([a-zA-Z0-9-._]{0,48}[a-zA-Z0-9])?",
+    "azure-native:containerregistry:TaskRun": r"[a-zA-Z0-9-_]{5,50}",
     "azure-native:authorization:RoleAssignment": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
 }
 
@@ -50,6 +70,20 @@ EXISTING_NAMESPACES: Final = ("default", "kube-node-lease", "kube-public", "kube
 
 LONGEST_SCALED_OBJECT_NAME: Final = 54
 """The autoscaler's name, `keda-hpa-<name>`, has 63 characters at most (kedacore/keda#6998)."""
+
+LONGEST_SCALED_JOB_NAME: Final = 63
+"""It becomes the value of a label of every job."""
+
+SCALING_STRATEGIES: Final = ("default", "custom", "accurate", "eager")
+"""Of a ScaledJob (keda.sh/docs/2.20/reference/scaledjob-spec)."""
+
+CUSTOM_GROUPS: Final = (
+    "gateway.networking.k8s.io",
+    "http.keda.sh",
+    "keda.sh",
+    "secrets-store.csi.x-k8s.io",
+)
+"""The groups of the Gateway API, KEDA's HTTP add-on, KEDA, and the Secrets Store CSI driver."""
 
 AZURE_QUEUE_METADATA: Final = frozenset(
     {

@@ -155,6 +155,7 @@ def deploy(
     *,
     preview: bool = False,
     config: Mapping[str, str] | None = None,
+    secrets: Sequence[str] = (),
     stack: str = "dev",
 ) -> Recorded:
     """Run a program to its end as `pulumi up` would, or `pulumi preview`. Raises what the program raises."""
@@ -172,6 +173,7 @@ def deploy(
     in_stack(
         run,
         config=config,
+        secrets=secrets,
         stack=stack,
         monitor=_Monitor(cloud, recorded, preview=preview),
         engine=_Engine(recorded),

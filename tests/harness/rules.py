@@ -7,24 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
-import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
-
-from tests.harness import facts, pod_security
+from tests.harness import facts, keda_rules, kubernetes_schemas, workload_rules
 from tests.harness.recording import Recorded, Registration
-
-KUBERNETES_VERSION: Final = "1.35"
-"""The version whose schemas objects have to meet; the newest that KEDA 2.20 is tested with."""
 
 ASSIGNMENT: Final = "azure-native:authorization:RoleAssignment"
 CREDENTIAL: Final = "azure-native:managedidentity:FederatedIdentityCredential"
 IDENTITY: Final = "azure-native:managedidentity:UserAssignedIdentity"
 CLUSTER: Final = "azure-native:containerservice:ManagedCluster"
-SCALED_OBJECT: Final = "kubernetes:keda.sh/v1alpha1:ScaledObject"
-AUTHENTICATION: Final = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication"
-DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
-RELEASE: Final = "kubernetes:helm.sh/v3:Release"
+SCALED_OBJECT: Final = workload_rules.SCALED_OBJECT
+AUTHENTICATION: Final = keda_rules.AUTHENTICATION
+DEPLOYMENT: Final = workload_rules.DEPLOYMENT
+RELEASE: Final = keda_rules.RELEASE
+
+KUBERNETES_VERSION: Final = keda_rules.KUBERNETES_VERSION
 
 Rule = Callable[[Recorded], Iterator[str]]
 
@@ -110,65 +107,16 @@ def providers(recorded: Recorded) -> Iterator[str]:
             yield f"{each.urn} is not deleted with the cluster"
 
 
-def kubernetes_schemas(recorded: Recorded) -> Iterator[str]:
+def schemas(recorded: Recorded) -> Iterator[str]:
+    """Kubernetes' own kinds; a field that a custom resource does not know is found with its definition only."""
     for each in in_kubernetes(recorded):
-        if each.type.split(":")[1] in ("helm.sh/v3", "keda.sh/v1alpha1"):
+        if each.type == RELEASE:
             continue
-        try:
-            kubernetes_validate.validate(each.inputs, KUBERNETES_VERSION, strict=True)
-        except kubernetes_validate.ValidationError as error:
-            yield f"{each.urn}: {error.message}"
-
-
-def pods(recorded: Recorded) -> Iterator[str]:
-    for each in recorded.all(DEPLOYMENT):
-        spec: dict[str, Any] = each.inputs["spec"]
-        yield from (f"{each.urn}: {text}" for text in pod_security.violations(spec["template"]["spec"]))
-        selector = spec["selector"]["matchLabels"].items()
-        if not selector <= spec["template"]["metadata"]["labels"].items():
-            yield f"{each.urn}: the selector does not match the pods' labels"
-
-
-def scaled_objects(recorded: Recorded) -> Iterator[str]:
-    """Rules of KEDA's admission webhook, and what it does not check but fails on later."""
-    deployments = {place(each): each for each in recorded.all(DEPLOYMENT)}
-    authentications = {place(each): each for each in recorded.all(AUTHENTICATION)}
-    for each in recorded.all(SCALED_OBJECT):
-        spec, waits = each.inputs["spec"], recorded.waits_for(each)
-        namespace = each.inputs["metadata"]["namespace"]
-        if len(each.inputs["metadata"]["name"]) > facts.LONGEST_SCALED_OBJECT_NAME:
-            yield f"{each.urn}: the autoscaler's name is too long"
-        target = deployments.get((namespace, spec["scaleTargetRef"]["name"]))
-        if target is None or target.urn not in waits:
-            yield f"{each.urn}: its Deployment does not come before it"
-        elif "replicas" in target.inputs["spec"]:
-            yield f"{target.urn}: states replicas, which would undo KEDA's at every update"
-        if not spec["triggers"]:
-            yield f"{each.urn}: no triggers defined"
-        for trigger in spec["triggers"]:
-            if trigger["type"] != "azure-queue":
-                yield f"{each.urn}: no scaler found for type {trigger['type']}"
-            if not trigger["metadata"].keys() <= facts.AZURE_QUEUE_METADATA:
-                yield f"{each.urn}: the scaler ignores some of {sorted(trigger['metadata'])}"
-            yield from (
-                f"{each.urn}: {v!r} is no string" for v in trigger["metadata"].values() if not isinstance(v, str)
-            )
-            reference = authentications.get((namespace, trigger["authenticationRef"]["name"]))
-            if reference is None or reference.urn not in waits:
-                yield f"{each.urn}: its TriggerAuthentication does not come before it"
-
-
-def keda_objects_wait_for_keda(recorded: Recorded) -> Iterator[str]:
-    """Its operator alone clears their finalizers, so they have to go before it does."""
-    releases = {each.urn for each in recorded.all(RELEASE)}
-    for each in in_kubernetes(recorded):
-        if "keda.sh" in each.type and not releases <= recorded.waits_for(each):
-            yield f"{each.urn} does not depend on the KEDA release"
-
-
-def place(each: Registration) -> tuple[str, str]:
-    metadata = each.outputs["metadata"]
-    return metadata["namespace"], metadata["name"]
+        refusals = kubernetes_schemas.refusals(each.inputs, KUBERNETES_VERSION)
+        if refusals is not None:
+            yield from (f"{each.urn}: {text}" for text in refusals)
+        elif each.inputs["apiVersion"].partition("/")[0] not in facts.CUSTOM_GROUPS:
+            yield f"{each.urn}: Kubernetes has no {each.inputs['kind']} in {each.inputs['apiVersion']}"
 
 
 ALL: Final[tuple[Rule, ...]] = (
@@ -179,10 +127,9 @@ ALL: Final[tuple[Rule, ...]] = (
     role_assignments,
     federated_credentials,
     providers,
-    kubernetes_schemas,
-    pods,
-    scaled_objects,
-    keda_objects_wait_for_keda,
+    schemas,
+    *workload_rules.ALL,
+    *keda_rules.ALL,
 )
 
 

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import json
 import runpy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +40,12 @@ def config(stack: str) -> dict[str, str]:
 
 
 def run(
-    config: Mapping[str, str], *, stack: str = "dev", preview: bool = False, cloud: Cloud | None = None
+    config: Mapping[str, str],
+    *,
+    stack: str = "dev",
+    preview: bool = False,
+    cloud: Cloud | None = None,
+    secrets: Sequence[str] = (),
 ) -> Recorded:
     """The repository's program under a configuration."""
     with contextlib.chdir(ROOT):
@@ -48,6 +53,7 @@ def run(
             lambda: runpy.run_path("__main__.py", run_name="__main__"),
             cloud or FakeAzure(),
             config=config,
+            secrets=secrets,
             stack=stack,
             preview=preview,
         )

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from components.discovery import host_json
+from components.model.functions import HostSettings
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -17,7 +18,7 @@ ANY_JSON = st.recursive(
 NEARLY = st.fixed_dictionaries(
     {},
     optional={
-        "version": ANY_JSON,
+        "version": st.just("2.0") | ANY_JSON,
         "extensions": ANY_JSON
         | st.fixed_dictionaries(
             {}, optional={"queues": ANY_JSON | st.fixed_dictionaries({}, optional={"batchSize": ANY_JSON})}
@@ -27,7 +28,7 @@ NEARLY = st.fixed_dictionaries(
 """What looks like the real file down to some depth."""
 
 
-def read(text: bytes) -> host_json.HostJson | host_json.ProjectError:
+def read(text: bytes) -> HostSettings | host_json.ProjectError:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "host.json").write_bytes(text)
         try:
@@ -40,7 +41,7 @@ def read(text: bytes) -> host_json.HostJson | host_json.ProjectError:
 def test_any_json(content: object) -> None:
     result = read(json.dumps(content).encode())
 
-    assert isinstance(result, host_json.ProjectError) or 1 <= result.queue_batch_size <= 32
+    assert isinstance(result, host_json.ProjectError) or 1 <= (result.queue_batch_size or 1) <= 32
 
 
 @given(text=st.binary(max_size=50) | st.text(max_size=50).map(str.encode))
@@ -54,6 +55,6 @@ def test_any_bytes(text: bytes) -> None:
 def test_what_else_the_file_says_does_not_matter(size: int, noise: dict[str, object]) -> None:
     noise = {key: value for key, value in noise.items() if key.lower() != "batchsize"}
 
-    result = read(json.dumps({"extensions": {"queues": {**noise, "batchSize": size}}}).encode())
+    result = read(json.dumps({"version": "2.0", "extensions": {"queues": {**noise, "batchSize": size}}}).encode())
 
-    assert result == host_json.HostJson(queue_batch_size=size)
+    assert result == HostSettings(queue_batch_size=size)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from components.model import images, names, networks, roles, scaling
+from components.model import images, names, networks, roles
 from tests.harness import facts
 
 SUFFIX = "0123abcd"
@@ -17,9 +17,6 @@ SUFFIX = "0123abcd"
 
 NEAR_NAMES = st.text(alphabet=string.ascii_letters + string.digits + "-_. \n\u0131\u00e9", max_size=70)
 """Text that is often almost a name."""
-
-APPS = st.from_regex(r"[a-z]([a-z0-9-]{0,52}[a-z0-9])", fullmatch=True)
-CONNECTIONS = st.from_regex(r"[A-Za-z]([A-Za-z0-9_]{0,30}[A-Za-z0-9])?", fullmatch=True)
 
 
 @pytest.mark.parametrize("kind", sorted(names.RULES))
@@ -79,15 +76,6 @@ def test_a_poison_queue_is_a_queue_that_azure_takes(queue: str) -> None:
     poison = names.poison_queue(queue)
 
     assert poison is None or re.fullmatch(facts.NAMES["azure-native:storage:Queue"], poison)
-
-
-@given(queues=st.lists(st.sampled_from(["a-1", "a-1-poison", "b-1", "b-1-poison", "q" * 60])))
-def test_every_trigger_may_read_its_queue_and_no_other(queues: list[str]) -> None:
-    rights = roles.queue_trigger_rights(queues)
-
-    readable = {queue for queue, granted in rights.items() if "Storage Queue Data Reader" in granted}
-    assert readable == set(queues)
-    assert all(len(set(granted)) == len(granted) for granted in rights.values())
 
 
 @given(image=st.text() | st.from_regex(r"([a-zA-Z0-9.:-]{1,9}/)?[a-zA-Z0-9._-]{1,9}(:[a-z0-9.]{1,5})?", fullmatch=True))
@@ -165,31 +153,3 @@ def test_a_grant_s_name_is_a_stable_guid(scope: str, principal: str, role: str) 
 )
 def test_different_grants_have_different_names(grants: list[tuple[str, str, str]]) -> None:
     assert len({roles.assignment_name(*each) for each in grants}) == len(grants)
-
-
-@given(length=st.integers(min_value=1, max_value=32), queue=st.text(), account=st.none() | st.text())
-def test_a_trigger_s_metadata_is_text_that_the_scaler_knows(length: int, queue: str, account: str | None) -> None:
-    metadata = scaling.queue_trigger(queue_name=queue, queue_length=length, authentication="a", account_name=account)[
-        "metadata"
-    ]
-
-    assert all(isinstance(value, str) for value in metadata.values())
-    assert metadata.keys() <= facts.AZURE_QUEUE_METADATA
-    # The scaler parses it as a decimal number.
-    assert int(metadata["queueLength"]) == length
-    assert metadata["queueLength"].isdecimal()
-
-
-@given(app=APPS, connection=CONNECTIONS)
-def test_an_authentication_s_name_is_a_kubernetes_name(app: str, connection: str) -> None:
-    assert re.fullmatch(facts.KUBERNETES_SUBDOMAIN_NAME, scaling.authentication_name(app, connection))
-
-
-@given(
-    pairs=st.lists(
-        st.tuples(APPS, CONNECTIONS), min_size=2, max_size=2, unique_by=lambda pair: (pair[0], pair[1].lower())
-    )
-)
-@example(pairs=[("orders", "EU_Storage"), ("orders-eu", "Storage")])
-def test_authentications_of_two_connections_are_two(pairs: list[tuple[str, str]]) -> None:
-    assert len({scaling.authentication_name(*each) for each in pairs}) == 2

@@ -8,15 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settings import ConfigurationError, Settings
+from settings.callers import GatewaySettings
 from tests.harness import stacks
+from tests.harness.configurations import sections
 from tests.harness.recorder import in_stack
 
 Json: TypeAlias = dict[str, Any]
 
+
+def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a configuration, the innermost first."""
+    anything: Any = value
+    items = anything.items() if isinstance(value, dict) else enumerate(anything) if isinstance(value, list) else ()
+    return [place for key, inner in items for place in [*places(inner, (*path, key)), (*path, key)]]
+
+
 SECRET = "c2VjcmV0LWtleS1vZi1hLXNob3A"
+ACCOUNT = f"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={SECRET};EndpointSuffix=core.windows.net"
 
 WHOLE: Json = {
-    "platform": {"name": "shop", "namespace": "apps"},
+    "platform": {"name": "shop", "namespace": "apps", "profile": "production"},
     "cluster": {
         "kubernetesVersion": "1.35",
         "systemPool": {"vmSize": "Standard_D2s_v5", "minCount": 1, "maxCount": 3},
@@ -30,22 +41,121 @@ WHOLE: Json = {
         "orders": {
             "project": "functions/orders",
             "image": "orders:1.0.0",
-            "triggers": [{"type": "queueTrigger", "queueName": "orders", "connection": "Orders"}],
-            "connections": {"Orders": {"connectionString": f"AccountName=shop;AccountKey={SECRET}"}},
-            "scaling": {"minReplicas": 0, "maxReplicas": 2, "pollingInterval": 5, "cooldownPeriod": 60},
-        }
+            "settings": {"PLAIN": "yes"},
+            "secrets": {
+                "TOKEN": {"value": SECRET},
+                "OTHER": {"secret": {"name": "shop", "key": "other"}},
+            },
+            "connections": {
+                "OrdersStorage": {"connectionString": ACCOUNT},
+                "AzureWebJobsStorage": {
+                    "resourceId": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/shop",
+                    "settings": {"clientId": "1"},
+                },
+            },
+            "triggers": {
+                "process_order": {"type": "queueTrigger", "queueName": "orders", "connection": "OrdersStorage"}
+            },
+            "groups": {
+                "one": {
+                    "functions": ["process_order"],
+                    "scaling": {
+                        "preset": "balanced",
+                        "minReplicas": 1,
+                        "maxReplicas": 2,
+                        "pollingInterval": 5,
+                        "cooldownPeriod": 60,
+                        "initialCooldownPeriod": 60,
+                        "idleReplicas": 0,
+                        "fallback": {"replicas": 1, "failureThreshold": 3, "behavior": "static"},
+                        "behavior": {
+                            "scaleUp": {
+                                "stabilizationWindowSeconds": 0,
+                                "selectPolicy": "Max",
+                                "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}],
+                            },
+                            "scaleDown": {"stabilizationWindowSeconds": 60},
+                        },
+                        "modifiers": {
+                            "formula": "process_order + office",
+                            "target": 2,
+                            "activationTarget": 1,
+                            "metricType": "AverageValue",
+                        },
+                        "cpuUtilization": 70,
+                        "targets": {"process_order": 8},
+                        "metadata": {"process_order": {"activationQueueLength": "2"}},
+                        "scalers": [
+                            {
+                                "type": "cron",
+                                "name": "office",
+                                "metadata": {
+                                    "timezone": "Europe/Berlin",
+                                    "start": "0 8 * * *",
+                                    "end": "0 18 * * *",
+                                    "desiredReplicas": "1",
+                                },
+                            }
+                        ],
+                    },
+                }
+            },
+            "workload": {
+                "cpu": "250m",
+                "cpuLimit": "1",
+                "memory": "256Mi",
+                "memoryLimit": "1Gi",
+                "storage": "256Mi",
+                "storageLimit": "2Gi",
+                "annotations": {"dapr.io/enabled": "true"},
+                "gracePeriod": 60,
+                "startup": 90,
+                "port": 8080,
+                "user": 10001,
+                "pool": "functions",
+                "spot": True,
+                "tolerations": [{"key": "sku", "value": "gpu", "effect": "NoSchedule"}],
+                "architectures": ["amd64", "arm64"],
+            },
+        },
+        "catalog": {
+            "project": "functions/catalog",
+            "build": {
+                "repository": "https://github.com/acme/shop.git",
+                "commit": "6ec7cc5f9c2a4d5ab4f6d3a1d4ee3b5c0f9c1e2a",
+                "folder": "functions/catalog",
+                "dockerfile": "Dockerfile",
+            },
+            "secrets": {
+                "KEY": {
+                    "keyVault": {
+                        "vault": "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/shop",
+                        "name": "key",
+                    }
+                }
+            },
+            "http": {
+                "host": "shop.example.com",
+                "ingress": {"tlsSecret": "shop-tls", "className": "nginx"},
+                "requests": 20,
+                "namespaces": ["shop"],
+            },
+        },
+        "films": {
+            "image": "films:1.0.0",
+            "job": {"deadline": 600, "retries": 1, "kept": 3},
+            "triggers": {"film": {"type": "queueTrigger", "queueName": "films"}},
+        },
     },
 }
-"""Every key that there is."""
+"""Every key that there is, but `gateway`, which goes without `ingress`."""
 
 KEYS = sorted(
     {
-        *WHOLE,
-        *(key for section in WHOLE.values() for key in section),
-        *(key for key in WHOLE["functions"]["orders"]),
         "[key]",
         "",
-        "minReplicas",
+        "gateway",
+        *(str(key) for path in places(WHOLE) for key in path if isinstance(key, str)),
     }
 )
 
@@ -61,13 +171,6 @@ ANY_JSON = st.recursive(
     ),
     max_leaves=6,
 )
-
-
-def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a configuration, the innermost first."""
-    anything: Any = value
-    items = anything.items() if isinstance(value, dict) else enumerate(anything) if isinstance(value, list) else ()
-    return [place for key, inner in items for place in [*places(inner, (*path, key)), (*path, key)]]
 
 
 @st.composite
@@ -109,9 +212,20 @@ def at_the_root() -> Any:
 def readable(result: Settings | ConfigurationError) -> None:
     if isinstance(result, ConfigurationError):
         assert result.mistakes
-        for line in result.mistakes:
+        for mistake in result.mistakes:
+            line, *configuration = mistake.split("\n")
             assert line.startswith(("aks-functions:", "azure-native:location:"))
-            assert line.isprintable()
+            # What would settle it, which can be copied.
+            assert configuration[:1] in ([], ["    aks-functions:functions:"])
+            assert all(each.isprintable() for each in (line, *configuration))
+
+
+def test_the_whole_configuration_is_whole() -> None:
+    """So that the tests below are about every key."""
+    known = {(each, field.alias) for each in sections(Settings) for field in each.model_fields.values()}
+
+    left_out = {alias for section, alias in known if section is not GatewaySettings and alias not in KEYS}
+    assert left_out == set()
 
 
 def test_the_whole_configuration_is_right() -> None:
@@ -147,6 +261,41 @@ def test_a_secret_out_of_place_does_not_show(path: tuple[Any, ...], value: objec
     *before, last = path
     for key in before:
         holder = holder[key]
-    holder[last] = [value, {"connectionString": f"AccountName=shop;AccountKey={SECRET}"}]
+    holder[last] = [value, {"connectionString": ACCOUNT}]
 
     assert SECRET not in str(outcome(config))
+
+
+@settings(max_examples=300)
+@given(path=st.sampled_from(places(WHOLE)), inside=st.booleans())
+def test_a_connection_string_for_a_key_or_a_value_does_not_show(path: tuple[Any, ...], inside: bool) -> None:
+    config = copy.deepcopy(WHOLE)
+    holder: Any = config
+    *before, last = path
+    for key in before:
+        holder = holder[key]
+    if inside and isinstance(last, str):
+        holder[ACCOUNT] = holder.pop(last)
+    else:
+        holder[last] = ACCOUNT
+
+    assert SECRET not in str(outcome(config))
+
+
+@settings(max_examples=100)
+@given(path=st.sampled_from(places(WHOLE)))
+def test_nothing_is_found_twice(path: tuple[Any, ...]) -> None:
+    """Without a part of it, the configuration is right, or each mistake is told once and about something that is there
+    or missing."""
+    config = copy.deepcopy(WHOLE)
+    holder: Any = config
+    *before, last = path
+    for key in before:
+        holder = holder[key]
+    del holder[last]
+
+    result = outcome(config)
+
+    readable(result)
+    if isinstance(result, ConfigurationError):
+        assert len(result.mistakes) == len(set(result.mistakes))

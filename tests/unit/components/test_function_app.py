@@ -1,320 +1,365 @@
-"""FunctionApp: a Deployment that KEDA may scale, the rule that scales it, and the order in which they come and go."""
+"""FunctionApp: a Deployment for each group of functions, acting as one identity, and the order in which all comes."""
 
-import inspect
-import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi_kubernetes import Provider
-from pulumi_kubernetes.core.v1 import ConfigMap
 
-from components import FunctionApp, ScalingArgs, StorageConnectionArgs
-from tests.harness import facts, rules
+from components import FunctionApp
+from components.discovery.host_json import ProjectError
+from components.model.planning import PlanError
+from tests.harness import rules, workload_rules
 from tests.harness.azure import FakeAzure
-from tests.harness.recorder import deploy
 from tests.harness.recording import UNKNOWN, Json, Recorded, leaves
+from tests.unit.components import apps
 
 COMPONENT = "aks-functions:index:FunctionApp"
-ACCOUNT = "kubernetes:core/v1:ServiceAccount"
-SECRET = "kubernetes:core/v1:Secret"
-KEDA = "kubernetes:core/v1:ConfigMap"
-CLIENT_ID = "00000000-0000-0000-0000-00000000c11e"
-STRING = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=a2V5;EndpointSuffix=core.windows.net"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+STASH = "pulumi:index:Stash"
 
-OWN: StorageConnectionArgs = {
-    "account_name": "shop1a2b3c4d",
-    "queue_endpoint": "https://shop1a2b3c4d.queue.core.windows.net/",
-    "blob_endpoint": "https://shop1a2b3c4d.blob.core.windows.net/",
+GROUPED = {
+    "events": {"functions": ["process_order"]},
+    "web": {"functions": ["price"]},
+    "nightly": {"functions": ["report"]},
 }
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("project")
-    (folder / "host.json").write_text(json.dumps({"version": "2.0", "extensions": {"queues": {"batchSize": 8}}}))
-    return folder
-
-
-def deployed(
-    project: Path,
-    *,
-    string: str | None = None,
-    connection: str = "Orders",
-    scaling: ScalingArgs | None = None,
-    preview: bool = False,
-    names: tuple[str, ...] = ("orders",),
-) -> Recorded:
-    def program() -> None:
-        given: StorageConnectionArgs = {"connection_string": pulumi.Output.secret(string)} if string else OWN
-        cluster = ConfigMap("cluster", opts=pulumi.ResourceOptions(provider=Provider("other")))
-        keda = ConfigMap("keda", opts=pulumi.ResourceOptions(provider=Provider("another")))
-        options = pulumi.ResourceOptions(providers=[Provider("inside")], deleted_with=cluster, depends_on=[keda])
-        for name in names:
-            app = FunctionApp(
-                name,
-                {
-                    "namespace": "functions",
-                    "project": str(project),
-                    "image": "shop.azurecr.io/orders:1.0.0",
-                    "client_id": pulumi.Output.from_input(CLIENT_ID),
-                    "triggers": [{"queue_name": "orders", "connection": connection}],
-                    "connections": {"AzureWebJobsStorage": OWN, connection: given},
-                    "scaling": scaling or {},
-                },
-                options,
-            )
-            pulumi.export(name, app.scaled_object)
-
-    return deploy(program, FakeAzure(), preview=preview)
+def queue(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    return apps.function_app(apps.write(tmp_path_factory.mktemp("queue"), apps.QUEUE))
 
 
 @pytest.fixture(scope="module")
-def by_identity(project: Path) -> Recorded:
-    return deployed(project)
+def web(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    return apps.function_app(apps.write(tmp_path_factory.mktemp("web"), apps.HTTP, apps.GRID))
 
 
 @pytest.fixture(scope="module")
-def by_string(project: Path) -> Recorded:
-    return deployed(project, string=STRING)
+def grouped(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    project = apps.write(tmp_path_factory.mktemp("grouped"), apps.QUEUE, apps.HTTP, apps.TIMER)
+    return apps.function_app(project, groups=GROUPED, settings={"GREETING": "hello"})
 
 
-def variables(recorded: Recorded) -> Json:
-    """The container's environment: name to value, or to where the value comes from."""
-    (container,) = recorded.one(rules.DEPLOYMENT).inputs["spec"]["template"]["spec"]["containers"]
-    return {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}
+@pytest.fixture(scope="module")
+def by_string(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    project = apps.write(tmp_path_factory.mktemp("string"), apps.QUEUE)
+    string = {"connection_string": {"value": apps.Hidden(apps.STRING)}}
+    return apps.function_app(
+        project,
+        connections={**apps.CONNECTIONS, "Orders": string},
+        secrets={"API_KEY": {"value": apps.Hidden("k3y")}},
+    )
 
 
-def triggers(recorded: Recorded) -> list[Json]:
-    return recorded.one(rules.SCALED_OBJECT).inputs["spec"]["triggers"]
+ALL = ("queue", "web", "grouped", "by_string")
 
 
-@pytest.mark.parametrize("which", ["by_identity", "by_string"])
+@pytest.mark.parametrize("which", ALL)
 def test_nothing_that_kubernetes_or_keda_would_refuse(which: str, request: pytest.FixtureRequest) -> None:
-    recorded: Recorded = request.getfixturevalue(which)
-
-    assert rules.complaints(recorded) == []
+    assert rules.complaints(request.getfixturevalue(which)) == []
 
 
-def test_pods_act_as_the_identity(by_identity: Recorded) -> None:
+def test_pods_act_as_the_identity(grouped: Recorded) -> None:
     """Annotation and label: learn.microsoft.com/azure/aks/workload-identity-overview."""
-    account = by_identity.one(ACCOUNT).inputs["metadata"]
-    template = by_identity.one(rules.DEPLOYMENT).inputs["spec"]["template"]
+    account = grouped.one(workload_rules.SERVICE_ACCOUNT).inputs["metadata"]
 
-    assert account["annotations"]["azure.workload.identity/client-id"] == CLIENT_ID
+    assert account["annotations"]["azure.workload.identity/client-id"] == apps.CLIENT_ID
     assert (account["namespace"], account["name"]) == ("functions", "orders")
-    assert template["metadata"]["labels"]["azure.workload.identity/use"] == "true"
-    assert template["spec"]["serviceAccountName"] == "orders"
+    for each in grouped.all(rules.DEPLOYMENT):
+        template = each.inputs["spec"]["template"]
+        assert template["metadata"]["labels"]["azure.workload.identity/use"] == "true"
+        assert template["spec"]["serviceAccountName"] == "orders"
 
 
-def test_keda_signs_in_as_the_identity_by_its_client_id(by_identity: Recorded) -> None:
-    spec = by_identity.one(rules.AUTHENTICATION).inputs["spec"]
-
-    assert spec == {"podIdentity": {"provider": "azure-workload", "identityId": CLIENT_ID}}
-
-
-def test_an_app_by_identity_has_no_secret(by_identity: Recorded) -> None:
-    assert by_identity.all(SECRET) == []
-    assert all(not each.secrets for each in by_identity.resources.values())
-    assert not [name for name, value in variables(by_identity).items() if isinstance(value, dict)]
-
-
-def test_the_host_finds_its_connections_by_their_endpoints(by_identity: Recorded) -> None:
+def test_the_host_finds_its_connections_by_their_endpoints(queue: Recorded) -> None:
     """`<name>__queueServiceUri`: "Configure identity-based connections" of Azure Functions. No `__credential`: the
     value `managedidentity` asks the node's identity service, which knows nothing of a workload's identity."""
-    found = variables(by_identity)
+    found = apps.variables(apps.container(apps.deployment(queue)))
 
     for connection in ("AzureWebJobsStorage", "Orders"):
-        assert found[f"{connection}__queueServiceUri"] == OWN.get("queue_endpoint")
-        assert found[f"{connection}__blobServiceUri"] == OWN.get("blob_endpoint")
+        assert found[f"{connection}__queueServiceUri"] == "https://shop1a2b3c4d.queue.core.windows.net/"
+        assert found[f"{connection}__blobServiceUri"] == "https://shop1a2b3c4d.blob.core.windows.net/"
     assert not [name for name in found if name.endswith("__credential")]
 
 
-def test_the_trigger_by_identity_names_the_account(by_identity: Recorded) -> None:
-    (trigger,) = triggers(by_identity)
-
-    assert trigger["type"] == "azure-queue"
-    assert trigger["metadata"] == {"queueName": "orders", "queueLength": "8", "accountName": "shop1a2b3c4d"}
+def test_the_host_knows_its_language(queue: Recorded) -> None:
+    """learn.microsoft.com/azure/azure-functions/functions-app-settings#functions_worker_runtime"""
+    assert apps.variables(apps.container(apps.deployment(queue)))["FUNCTIONS_WORKER_RUNTIME"] == "python"
 
 
-def test_a_replica_takes_on_what_its_host_json_says(by_identity: Recorded) -> None:
-    # The file of the fixture says 8; Microsoft maps batchSize to queueLength ("KEDA scaling mappings").
-    assert [each["metadata"]["queueLength"] for each in triggers(by_identity)] == ["8"]
+@pytest.mark.parametrize("which", ALL)
+def test_the_host_is_not_told_that_it_is_app_service(which: str, request: pytest.FixtureRequest) -> None:
+    """`POD_NAMESPACE` does that (`IsKubernetesManagedHosting` in Azure/azure-functions-host)."""
+    recorded: Recorded = request.getfixturevalue(which)
+
+    for each in recorded.all(rules.DEPLOYMENT):
+        assert "POD_NAMESPACE" not in apps.variables(apps.container(each))
 
 
-def test_a_connection_string_is_in_a_secret_and_nowhere_else(by_string: Recorded) -> None:
-    secret = by_string.one(SECRET)
+def test_settings_reach_the_pods(grouped: Recorded) -> None:
+    for each in grouped.all(rules.DEPLOYMENT):
+        assert apps.variables(apps.container(each))["GREETING"] == "hello"
 
-    assert secret.inputs["stringData"] == {"Orders": STRING}
+
+def test_each_group_is_a_deployment_that_runs_its_functions(grouped: Recorded) -> None:
+    """`functions` of host.json, overridden as any of its values: `AzureFunctionsJobHost__<path>`
+    (learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values)."""
+    running = {
+        each.inputs["metadata"]["name"]: [
+            value
+            for name, value in sorted(apps.variables(apps.container(each)).items())
+            if name.startswith("AzureFunctionsJobHost__functions__")
+        ]
+        for each in grouped.all(rules.DEPLOYMENT)
+    }
+
+    assert running == {
+        "orders-events": ["process_order"],
+        "orders-web": ["price"],
+        "orders-nightly": ["report"],
+    }
+
+
+def test_an_app_that_is_not_split_runs_all_of_its_functions(web: Recorded) -> None:
+    found = apps.variables(apps.container(apps.deployment(web)))
+
+    assert not [name for name in found if name.startswith("AzureFunctionsJobHost__functions__")]
+
+
+def test_only_what_is_called_has_a_service(grouped: Recorded) -> None:
+    assert [each.inputs["metadata"]["name"] for each in grouped.all(workload_rules.SERVICE)] == ["orders-web"]
+    assert grouped.exports["urls"] == {"orders-web": "http://orders-web.functions.svc.cluster.local"}
+
+
+def test_what_runs_each_function_is_said(grouped: Recorded) -> None:
+    assert len(grouped.exports["triggers"]) == 3
+    for function in ("process_order", "price", "report"):
+        assert [each for each in grouped.exports["triggers"] if each.startswith(f"{function}: ")]
+
+
+# Secrets
+
+
+def test_an_app_by_identity_has_no_secret(queue: Recorded) -> None:
+    assert queue.all(workload_rules.SECRET) == queue.all(STASH) == []
+    assert all(not each.secrets for each in queue.resources.values())
+
+
+def test_a_secret_text_is_in_a_secret_and_nowhere_else(by_string: Recorded) -> None:
+    secret = by_string.one(workload_rules.SECRET)
+
+    assert secret.inputs["stringData"] == {"Orders": apps.STRING, "API_KEY": "k3y"}
     for each in by_string.resources.values():
         for path, value in leaves(each.inputs):
-            if "AccountKey" in str(value):
-                assert each.type == SECRET
+            if "AccountKey" in str(value) or "k3y" in str(value):
+                assert each.type == workload_rules.SECRET
                 assert {path, path.split(".")[0]} & each.secrets
 
 
-def test_pods_and_keda_read_the_same_secret(by_string: Recorded) -> None:
-    name = by_string.one(SECRET).outputs["metadata"]["name"]
+def test_pods_read_it_by_the_names_of_the_settings(by_string: Recorded) -> None:
+    name = by_string.one(workload_rules.SECRET).outputs["metadata"]["name"]
+    found = apps.variables(apps.container(apps.deployment(by_string)))
 
-    assert variables(by_string)["Orders"] == {"secretKeyRef": {"name": name, "key": "Orders"}}
-    assert by_string.one(rules.AUTHENTICATION).inputs["spec"] == {
-        "secretTargetRef": [{"parameter": "connection", "name": name, "key": "Orders"}]
-    }
-    (trigger,) = triggers(by_string)
-    assert "accountName" not in trigger["metadata"]
+    assert found["Orders"] == {"secretKeyRef": {"name": name, "key": "Orders"}}
+    assert found["API_KEY"] == {"secretKeyRef": {"name": name, "key": "API_KEY"}}
+    # An exact name wins over the prefix, so that both together would be one too many.
+    assert not [each for each in found if each.startswith("Orders__")]
 
 
-def test_a_new_connection_string_makes_a_new_secret_so_that_pods_roll(by_string: Recorded) -> None:
-    secret = by_string.one(SECRET)
+def test_a_new_text_makes_a_new_secret_so_that_pods_roll(by_string: Recorded) -> None:
+    secret = by_string.one(workload_rules.SECRET)
 
     assert secret.inputs["immutable"] is True
     assert "name" not in secret.inputs["metadata"]
 
 
-def test_replicas_are_keda_s(by_identity: Recorded) -> None:
-    assert "replicas" not in by_identity.one(rules.DEPLOYMENT).inputs["spec"]
-
-
-def test_scaling_defaults_are_those_that_the_arguments_document(by_identity: Recorded) -> None:
-    spec = by_identity.one(rules.SCALED_OBJECT).inputs["spec"]
-
-    keys = ("minReplicaCount", "maxReplicaCount", "pollingInterval", "cooldownPeriod")
-    assert [spec[key] for key in keys] == [
-        documented(key) for key in ("min_replicas", "max_replicas", *snake(keys[2:]))
-    ]
-
-
-def snake(keys: tuple[str, ...]) -> list[str]:
-    return [re.sub("([A-Z])", lambda match: f"_{match[1].lower()}", key) for key in keys]
-
-
-def documented(key: str) -> int:
-    """The default that the docstring after a key of `ScalingArgs` promises to people."""
-    match = re.search(rf"    {key}: .*\n    \"\"\".*Default: (\d+)\.", inspect.getsource(ScalingArgs))
-    assert match, key
-    return int(match[1])
-
-
-def test_given_scaling_reaches_keda(project: Path) -> None:
-    recorded = deployed(
-        project, scaling={"min_replicas": 2, "max_replicas": 7, "polling_interval": 11, "cooldown_period": 13}
+def test_a_text_that_is_in_the_cluster_already_stays_there(tmp_path: Path) -> None:
+    there = {"secret": {"name": "from-elsewhere", "key": "orders"}}
+    recorded = apps.function_app(
+        apps.write(tmp_path, apps.QUEUE), connections={**apps.CONNECTIONS, "Orders": {"connection_string": there}}
     )
 
-    spec = recorded.one(rules.SCALED_OBJECT).inputs["spec"]
-    assert (spec["minReplicaCount"], spec["maxReplicaCount"]) == (2, 7)
-    assert (spec["pollingInterval"], spec["cooldownPeriod"]) == (11, 13)
+    assert rules.complaints(recorded) == []
+    assert recorded.all(workload_rules.SECRET) == []
+    assert apps.variables(apps.container(apps.deployment(recorded)))["Orders"] == {
+        "secretKeyRef": {"name": "from-elsewhere", "key": "orders"}
+    }
 
 
-def test_a_changed_rule_is_a_new_object_whose_readiness_is_fresh(by_identity: Recorded) -> None:
-    """KEDA's conditions carry no generation: after an update the wait would end on the old `Ready=True`."""
-    rule = by_identity.one(rules.SCALED_OBJECT)
-
-    assert rule.inputs["metadata"]["annotations"]["pulumi.com/waitFor"] == "condition=Ready"
-    assert rule.replace_on_changes == ("spec",)
-    # The webhook refuses a second ScaledObject for one workload, so the old one has to go first.
-    assert rule.delete_before_replace
-    assert rule.create_timeout in ("1m", "2m")
+def keys(recorded: Recorded) -> Json:
+    return recorded.one(workload_rules.SECRET, "orders-keys").inputs["stringData"]
 
 
-def test_a_changed_authentication_makes_a_new_rule(by_identity: Recorded) -> None:
-    """KEDA reads it once, for a rule; under a new name, the rule that refers to it changes, and is checked anew."""
-    authentication = by_identity.one(rules.AUTHENTICATION)
+def test_the_host_finds_the_keys_of_all_that_is_called(web: Recorded) -> None:
+    """Names and folder: `KubernetesSecretsRepository` and `SimpleKubernetesClient` in Azure/azure-functions-host. A key
+    of an extension: `eventgrid_extension` (…/functions-bindings-event-grid-trigger)."""
+    found = apps.variables(apps.container(apps.deployment(web)))
+    mounted = {each["name"]: each["mountPath"] for each in apps.container(apps.deployment(web))["volumeMounts"]}
+    (volume,) = [each for each in apps.pod(apps.deployment(web))["volumes"] if "secret" in each]
 
-    assert authentication.replace_on_changes == ("spec",)
-    # The new one first, so that the old rule never lacks its own.
-    assert not authentication.delete_before_replace
-    assert "name" not in authentication.inputs["metadata"]
+    assert keys(web).keys() == {
+        "host.master",
+        "host.function.default",
+        "host.systemKey.eventgrid_extension",
+        "functions.price.default",
+        "functions.audit.default",
+    }
+    assert found["AzureWebJobsSecretStorageType"] == "kubernetes"
+    assert "AzureWebJobsKubernetesSecretName" not in found
+    assert mounted[volume["name"]] == "/run/secrets/functions-keys"
 
 
-def test_other_objects_are_updated_in_place(by_string: Recorded) -> None:
-    others = [
-        each for each in by_string.resources.values() if each.type not in (rules.SCALED_OBJECT, rules.AUTHENTICATION)
-    ]
-
-    assert not any(each.replace_on_changes or each.delete_before_replace for each in others)
+def test_keys_differ_and_are_long(web: Recorded) -> None:
+    assert len(set(keys(web).values())) == len(keys(web))
+    # 256 bits, in characters of 6 bits each.
+    assert all(len(each) * 6 >= 256 for each in keys(web).values())
 
 
-def test_what_keda_watches_goes_before_keda(by_identity: Recorded) -> None:
-    keda = by_identity.one(KEDA, "keda").urn
+def test_keys_are_secret_from_their_seed_on(web: Recorded) -> None:
+    seed = web.one(STASH)
+
+    assert "input" in seed.secrets
+    assert web.one(workload_rules.SECRET, "orders-keys").secrets
+    # Each run draws another one, which must change nothing.
+    assert seed.ignore_changes == ("input",)
+    plain = {value for each in web.resources.values() for value in leaves(each.inputs) if each.type == rules.DEPLOYMENT}
+    assert not {value for _, value in plain} & set(keys(web).values())
+
+
+def test_keys_stay_what_they_are(tmp_path: Path) -> None:
+    """The text that the state holds decides, not the one that this run has drawn; a new function changes no other."""
+
+    class Kept(FakeAzure):
+        def create(self, type_: str, name: str, inputs: Json) -> tuple[str, Json]:
+            return ("kept", {"output": "seed"}) if type_ == STASH else super().create(type_, name, inputs)
+
+    def once(*functions: str) -> Json:
+        project = apps.write(tmp_path / str(len(functions)), *functions)
+
+        def program(inside: pulumi.ResourceOptions) -> None:
+            FunctionApp("orders", apps.app_args(project), inside)
+
+        return keys(apps.in_cluster(program, cloud=Kept()))
+
+    one, two = once(apps.HTTP), once(apps.HTTP, apps.GRID)
+    assert once(apps.HTTP) == one
+    assert one.items() <= two.items()
+
+
+# Order
+
+
+def test_what_keda_watches_goes_before_keda(queue: Recorded) -> None:
+    keda = queue.one(CONFIG_MAP, "keda").urn
 
     for type_ in (rules.SCALED_OBJECT, rules.AUTHENTICATION):
-        assert keda in by_identity.one(type_).dependencies
+        assert keda in queue.one(type_).dependencies
 
 
 def test_the_rule_comes_last(by_string: Recorded) -> None:
-    types = by_string.types_before(by_string.one(rules.SCALED_OBJECT))
+    before = by_string.types_before(by_string.one(rules.SCALED_OBJECT))
 
-    assert {rules.DEPLOYMENT, rules.AUTHENTICATION, SECRET, ACCOUNT} <= types
-
-
-def test_pods_wait_for_no_rule(by_identity: Recorded) -> None:
-    types = by_identity.types_before(by_identity.one(rules.DEPLOYMENT))
-
-    assert not types & {rules.SCALED_OBJECT, rules.AUTHENTICATION}
+    assert {rules.DEPLOYMENT, rules.AUTHENTICATION, workload_rules.SECRET, workload_rules.SERVICE_ACCOUNT} <= before
 
 
-def test_every_child_uses_the_given_provider_and_goes_with_the_cluster(by_string: Recorded) -> None:
-    provider = by_string.one("pulumi:providers:kubernetes", "inside").urn
-    component = by_string.one(COMPONENT)
-
-    children = [each for each in by_string.resources.values() if each.parent == component.urn]
-    assert {each.type for each in children} == {
-        ACCOUNT,
-        SECRET,
-        rules.DEPLOYMENT,
-        rules.AUTHENTICATION,
-        rules.SCALED_OBJECT,
-    }
-    assert {each.provider for each in children} == {provider}
-    assert {each.deleted_with for each in children} == {by_string.one(KEDA, "cluster").urn}
+def test_pods_wait_for_no_rule(queue: Recorded) -> None:
+    assert not queue.types_before(apps.deployment(queue)) & {rules.SCALED_OBJECT, rules.AUTHENTICATION}
 
 
-def test_objects_are_labelled_with_the_app(by_string: Recorded) -> None:
-    component = by_string.one(COMPONENT)
+@pytest.mark.parametrize("which", ALL)
+def test_all_is_below_the_component_and_in_the_given_cluster(which: str, request: pytest.FixtureRequest) -> None:
+    recorded: Recorded = request.getfixturevalue(which)
+    component = recorded.one(COMPONENT)
+    mine = [each for each in recorded.resources.values() if each.custom and each.name.startswith("orders")]
 
-    for each in by_string.resources.values():
-        if each.parent == component.urn:
-            assert each.inputs["metadata"]["labels"]["app.kubernetes.io/name"] == "orders"
-            assert each.inputs["metadata"]["namespace"] == "functions"
+    assert {each.parent for each in mine} == {component.urn}
+    in_cluster = [each for each in mine if each.type.startswith("kubernetes:")]
+    assert {each.provider for each in in_cluster} == {recorded.one("pulumi:providers:kubernetes", "inside").urn}
+    assert {each.deleted_with for each in in_cluster} == {recorded.one(CONFIG_MAP, "cluster").urn}
+    for each in in_cluster:
+        assert each.inputs["metadata"]["labels"]["app.kubernetes.io/part-of"] == "aks-functions"
+        assert each.inputs["metadata"]["namespace"] == "functions"
 
 
-def test_outputs(by_string: Recorded) -> None:
-    outputs, secrets = by_string.registered_outputs[by_string.one(COMPONENT).urn]
+def test_only_what_keda_reads_once_is_replaced(by_string: Recorded) -> None:
+    replaced = {each.type for each in by_string.resources.values() if each.replace_on_changes}
 
-    assert outputs == {"name": "orders", "image": "shop.azurecr.io/orders:1.0.0", "scaled_object": "orders"}
+    assert replaced == {rules.SCALED_OBJECT, rules.AUTHENTICATION}
+
+
+def test_outputs_hold_no_secret(web: Recorded) -> None:
+    outputs, secrets = web.registered_outputs[web.one(COMPONENT).urn]
+
+    assert (outputs["name"], outputs["image"]) == ("orders", "shop.azurecr.io/orders:1.0.0")
     assert not secrets
 
 
-def test_a_preview_goes_through_with_unknowns(project: Path) -> None:
-    recorded = deployed(project, string=STRING, preview=True)
-
-    assert recorded.exports["orders"] is UNKNOWN
-    reference: Any = recorded.one(rules.AUTHENTICATION).inputs["spec"]["secretTargetRef"][0]
-    assert reference["key"] == "Orders"
+# Mistakes, previews, and several
 
 
-# Names of connections are names of environment variables; those of Kubernetes objects are narrower.
-@pytest.mark.parametrize("connection", ["Orders", "ORDERS_EU", "o", "Orders__primary", "AzureWebJobsStorage"])
-def test_a_connection_gives_its_authentication_a_valid_name(project: Path, connection: str) -> None:
-    recorded = deployed(project, connection=connection)
+class Untouched(FakeAzure):
+    """Fails when anything but what stands for the cluster is asked for."""
 
-    name = recorded.one(rules.AUTHENTICATION).outputs["metadata"]["name"]
-    assert re.fullmatch(facts.KUBERNETES_SUBDOMAIN_NAME, name)
-    assert triggers(recorded)[0]["authenticationRef"] == {"name": name}
+    def create(self, type_: str, name: str, inputs: Json) -> tuple[str, Json]:
+        assert type_ in (CONFIG_MAP, "pulumi:providers:kubernetes"), f"{type_} {name} was created"
+        return super().create(type_, name, inputs)
 
 
-def test_two_side_by_side(project: Path) -> None:
-    recorded = deployed(project, names=("orders", "orders-eu"))
+UNKNOWN_NAME = """
+@app.queue_trigger(arg_name="msg", queue_name=make_name(), connection="Orders")
+def work(msg: func.QueueMessage) -> None:
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("functions", "args", "words"),
+    [
+        ((UNKNOWN_NAME,), {}, "make_name()"),
+        ((), {}, "no functions"),
+        ((apps.QUEUE,), {"groups": {"a": {"functions": ["proces_order"]}}}, "process_order"),
+        ((apps.QUEUE,), {"scaling": {"metadata": {"process_order": {"queueLenght": "5"}}}}, "queueLength"),
+    ],
+    ids=["not constant", "none", "group", "metadata"],
+)
+def test_a_wrong_project_is_told_before_anything_is_made(
+    tmp_path: Path, functions: tuple[str, ...], args: Json, words: str
+) -> None:
+    project = apps.write(tmp_path, *functions)
+
+    def program(inside: pulumi.ResourceOptions) -> None:
+        FunctionApp("orders", apps.app_args(project, **args), inside)
+
+    with pytest.raises(PlanError, match=words.replace("(", r"\(").replace(")", r"\)")):
+        apps.in_cluster(program, cloud=Untouched())
+
+
+def test_a_folder_that_is_no_project_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    def program(inside: pulumi.ResourceOptions) -> None:
+        FunctionApp("orders", apps.app_args(str(tmp_path)), inside)
+
+    with pytest.raises(ProjectError, match=r"host\.json"):
+        apps.in_cluster(program, cloud=Untouched())
+
+
+def test_a_preview_goes_through_with_unknowns(tmp_path: Path) -> None:
+    recorded = apps.function_app(apps.write(tmp_path, apps.QUEUE, apps.HTTP), preview=True)
+
+    assert recorded.exports["triggers"] is UNKNOWN
+    assert recorded.exports["urls"] == {"orders": "http://orders.functions.svc.cluster.local"}
+    assert len(recorded.all(rules.SCALED_OBJECT)) == 1
+
+
+def test_two_side_by_side(tmp_path: Path) -> None:
+    project: Any = apps.write(tmp_path, apps.QUEUE, apps.HTTP)
+
+    def program(inside: pulumi.ResourceOptions) -> None:
+        for name in ("orders", "orders-eu"):
+            FunctionApp(name, apps.app_args(project), inside)
+
+    recorded = apps.in_cluster(program)
 
     assert rules.complaints(recorded) == []
     assert len(recorded.all(rules.SCALED_OBJECT)) == 2
-
-
-def test_names_of_app_and_connection_do_not_run_into_each_other(project: Path) -> None:
-    first = deployed(project, names=("orders",), connection="Eu_Storage")
-    second = deployed(project, names=("orders-eu",), connection="Storage")
-
-    names = {each.one(rules.AUTHENTICATION).outputs["metadata"]["name"] for each in (first, second)}
-    assert len(names) == 2
+    assert len({each.outputs["metadata"]["name"] for each in recorded.all(workload_rules.SECRET)}) == 2

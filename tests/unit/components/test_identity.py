@@ -110,6 +110,7 @@ def test_outputs_hold_no_secret(recorded: Recorded) -> None:
         "id": identity.id,
         "client_id": identity.outputs["clientId"],
         "principal_id": identity.outputs["principalId"],
+        "tenant_id": identity.outputs["tenantId"],
     }
     assert not secrets
 

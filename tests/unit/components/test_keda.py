@@ -181,5 +181,5 @@ def test_a_preview_shows_the_release() -> None:
 
 
 def test_nothing_that_kubernetes_would_refuse(recorded: Recorded) -> None:
-    assert list(rules.kubernetes_schemas(recorded)) == []
+    assert list(rules.schemas(recorded)) == []
     assert recorded.exports["namespace"] not in facts.EXISTING_NAMESPACES

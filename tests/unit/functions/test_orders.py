@@ -1,13 +1,9 @@
 """The sample app `functions/orders`, through the library that the Functions worker uses."""
 
-import importlib
 import json
 import logging
 import re
-import subprocess
-import sys
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 
 import azure.functions as func
@@ -15,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-PROJECT = Path(__file__).parents[3] / "functions" / "orders"
+from tests.harness import samples
 
 VALID = {
     "id": "order-7",
@@ -30,15 +26,9 @@ VALID = {
 
 @pytest.fixture(scope="module")
 def project():
-    """The project's modules, found as the host finds them: its folder comes first on the path."""
-    sys.path.insert(0, str(PROJECT))
-    try:
-        [function] = importlib.import_module("function_app").app.get_functions()  # works only once for an app
-        yield SimpleNamespace(function=function, order=importlib.import_module("order"))
-    finally:
-        sys.path.remove(str(PROJECT))
-        for name in ("function_app", "order"):
-            sys.modules.pop(name, None)
+    with samples.modules("orders", "function_app", "order") as (function_app, order):
+        [function] = function_app.app.get_functions()  # works only once for an app
+        yield SimpleNamespace(function=function, order=order)
 
 
 @pytest.fixture
@@ -122,34 +112,9 @@ def test_totals_are_exact_to_the_cent(project, lines):
 
 
 def test_host_json_keeps_to_the_hosts_limits():
-    host = json.loads((PROJECT / "host.json").read_text())
-    assert host["version"] == "2.0"
-    assert host["extensionBundle"] == {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
+    host = json.loads((samples.FOLDER / "orders" / "host.json").read_text())
     queues = host["extensions"]["queues"]
     # functions-bindings-storage-queue, host.json: the service hands out at most 32 messages a call.
     assert 1 <= queues["batchSize"] <= 32
     assert 0 <= queues["newBatchThreshold"] <= queues["batchSize"]
     assert queues["maxDequeueCount"] >= 2, "a single failure must not send an order to the poison queue"
-
-
-def test_no_local_settings_and_the_image_gets_only_what_it_needs():
-    assert not (PROJECT / "local.settings.json").exists()
-    ignored, *kept = [
-        line for line in (PROJECT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")
-    ]
-    assert ignored == "*"
-    assert sorted(kept) == ["!*.py", "!host.json", "!requirements.txt"]
-
-
-def test_dockerfile_follows_good_practice():
-    linted = subprocess.run(
-        [str(Path(sys.executable).with_name("hadolint")), str(PROJECT / "Dockerfile")], capture_output=True, text=True
-    )
-    assert linted.returncode == 0, linted.stdout + linted.stderr
-
-
-def test_the_image_runs_as_a_number_that_is_not_root():
-    # Kubernetes refuses `runAsNonRoot` for an image whose user is a name (kubelet: "image has non-numeric user").
-    users = re.findall(r"^USER (.*)$", (PROJECT / "Dockerfile").read_text(), re.MULTILINE)
-    assert users
-    assert all(re.fullmatch(r"[1-9]\d*(:[1-9]\d*)?", user) for user in users)

@@ -1,27 +1,27 @@
-"""Scaling rules, against KEDA's documentation (keda.sh/docs/2.20) and Kubernetes' algorithm."""
-
-import re
+"""KEDA's custom resources, against their specifications (keda.sh/docs/2.20/reference)."""
 
 import pytest
 
 from components.model import scaling
-from tests.harness import facts
+from components.model.autoscaling import Fallback, Modifiers, Scaling
+from components.model.plans import KedaTrigger, Reference
 
-TRIGGER = scaling.queue_trigger(queue_name="orders", queue_length=16, authentication="a", account_name="shop")
+QUEUE = KedaTrigger(
+    function="work",
+    type="azure-queue",
+    metadata={"queueName": "orders", "queueLength": "16", "accountName": Reference(connection="Orders")},
+    name="work",
+)
+TRIGGER = scaling.trigger(QUEUE, accounts={"Orders": "shop1a2b"}, authentication="orders-1a2b")
 
 
-def test_a_queue_trigger() -> None:
+def test_a_trigger() -> None:
     assert TRIGGER == {
         "type": "azure-queue",
-        "metadata": {"queueName": "orders", "queueLength": "16", "accountName": "shop"},
-        "authenticationRef": {"name": "a"},
+        "name": "work",
+        "metadata": {"queueName": "orders", "queueLength": "16", "accountName": "shop1a2b"},
+        "authenticationRef": {"name": "orders-1a2b"},
     }
-
-
-def test_a_connection_string_names_the_account_itself() -> None:
-    trigger = scaling.queue_trigger(queue_name="orders", queue_length=16, authentication="a", account_name=None)
-
-    assert "accountName" not in trigger["metadata"]
 
 
 def test_messages_in_work_are_counted() -> None:
@@ -29,77 +29,92 @@ def test_messages_in_work_are_counted() -> None:
     assert TRIGGER["metadata"].get("queueLengthStrategy", "all") == "all"
 
 
-def test_authentication_by_identity_names_the_client_id() -> None:
-    assert scaling.identity_authentication("client") == {
-        "podIdentity": {"provider": "azure-workload", "identityId": "client"}
+def test_a_trigger_without_an_authentication() -> None:
+    cpu = KedaTrigger(function="", type="cpu", metadata={"value": "70"}, metric_type="Utilization")
+
+    assert scaling.trigger(cpu, accounts={}) == {
+        "type": "cpu",
+        "metadata": {"value": "70"},
+        "metricType": "Utilization",
     }
 
 
-def test_authentication_by_secret_names_the_scaler_s_parameter() -> None:
-    # The scaler azure-queue reads the parameter `connection`.
-    assert scaling.secret_authentication("Orders", "shop-1a2b") == {
-        "secretTargetRef": [{"parameter": "connection", "name": "shop-1a2b", "key": "Orders"}]
+@pytest.mark.parametrize(("type", "kept"), [("azure-queue", True), ("cpu", False), ("memory", False), ("cron", False)])
+def test_some_metrics_are_not_kept(type: str, kept: bool) -> None:
+    # The webhook refuses `useCachedMetrics` on the others.
+    planned = KedaTrigger(function="", type=type, metadata={})
+
+    assert scaling.trigger(planned, accounts={}, cached=True).get("useCachedMetrics", False) == kept
+
+
+def test_the_spec_of_a_scaled_object() -> None:
+    spec = scaling.scaled_object_spec(
+        "orders", [TRIGGER], Scaling(min_replicas=1, max_replicas=2, polling_interval=3, cooldown_period=4)
+    )
+
+    assert spec == {
+        "scaleTargetRef": {"name": "orders"},
+        "minReplicaCount": 1,
+        "maxReplicaCount": 2,
+        "pollingInterval": 3,
+        "cooldownPeriod": 4,
+        "triggers": [TRIGGER],
+    }
+
+
+def test_everything_that_a_scaled_object_takes() -> None:
+    spec = scaling.scaled_object_spec(
+        "orders",
+        [TRIGGER],
+        Scaling(
+            min_replicas=1,
+            idle_replicas=0,
+            initial_cooldown_period=600,
+            behavior={"scaleDown": {"stabilizationWindowSeconds": 60}},
+            fallback=Fallback(replicas=2),
+            modifiers=Modifiers(formula="work * 2", target=5),
+        ),
+    )
+
+    assert spec["idleReplicaCount"] == 0
+    assert spec["initialCooldownPeriod"] == 600
+    assert spec["fallback"] == {"failureThreshold": 3, "replicas": 2, "behavior": "currentReplicasIfHigher"}
+    assert spec["advanced"] == {
+        "horizontalPodAutoscalerConfig": {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 60}}},
+        # Both numbers are texts in the definition.
+        "scalingModifiers": {
+            "formula": "work * 2",
+            "target": "5",
+            "activationTarget": "0",
+            "metricType": "AverageValue",
+        },
     }
 
 
 @pytest.mark.parametrize(
-    ("app", "connection"),
-    [("orders", "OrdersStorage"), ("orders", "EU_Storage"), ("o" * 54, "C" * 128), ("orders", "a__b")],
+    ("type", "metadata", "strategy"),
+    [
+        ("azure-servicebus", {}, "default"),
+        ("azure-queue", {}, "default"),
+        ("azure-queue", {"queueLengthStrategy": "visibleonly"}, "accurate"),
+        ("redis", {}, "accurate"),
+    ],
 )
-def test_names_of_authentications_are_kubernetes_names(app: str, connection: str) -> None:
-    assert re.fullmatch(facts.KUBERNETES_SUBDOMAIN_NAME, scaling.authentication_name(app, connection))
+def test_jobs_are_counted_as_the_event_source_counts(type: str, metadata: dict[str, str], strategy: str) -> None:
+    # keda.sh/docs/2.20/reference/scaledjob-spec, scalingStrategy; kedacore/keda#525.
+    spec = scaling.scaled_job_spec({"template": {}}, [{"type": type, "metadata": metadata}], Scaling())
+
+    assert spec["scalingStrategy"] == {"strategy": strategy}
 
 
-def test_names_of_authentications_keep_app_and_connection_apart() -> None:
-    assert scaling.authentication_name("orders", "EU_Storage") != scaling.authentication_name("orders-eu", "Storage")
+def test_an_update_leaves_running_jobs_alone() -> None:
+    cached = scaling.trigger(QUEUE, accounts={"Orders": "shop"}, cached=True)
+    spec = scaling.scaled_job_spec({"template": {}}, [cached], Scaling())
 
-
-def test_the_spec_names_its_deployment_and_its_triggers() -> None:
-    spec = scaling.scaled_object_spec("orders", [TRIGGER])
-
-    assert spec["scaleTargetRef"] == {"name": "orders"}
-    assert spec["triggers"] == [TRIGGER]
-
-
-def test_an_idle_app_has_no_replica() -> None:
-    assert scaling.scaled_object_spec("orders", [TRIGGER])["minReplicaCount"] == 0
-
-
-def replicas_after(seconds: int, wanted: int, spec: scaling.Json) -> int:
-    """How far the autoscaler has come from one replica, looking every 15 s from 0 on
-    (kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale, scaling policies)."""
-    policies = spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]["scaleUp"]["policies"]
-    now = 1
-    for _ in range(0, seconds + 1, 15):
-        allowed = [
-            now + each["value"] if each["type"] == "Pods" else now + now * each["value"] // 100 for each in policies
-        ]
-        now = min(wanted, max(allowed))
-    return now
-
-
-def test_a_burst_is_met_at_the_first_look() -> None:
-    spec = scaling.scaled_object_spec("orders", [TRIGGER])
-
-    assert replicas_after(0, spec["maxReplicaCount"], spec) == spec["maxReplicaCount"]
-
-
-def test_scaling_up_waits_for_no_window() -> None:
-    up = scaling.scaled_object_spec("orders", [TRIGGER])["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
-
-    assert up["scaleUp"]["stabilizationWindowSeconds"] == 0
-    assert up["scaleUp"]["selectPolicy"] == "Max"
-    # Downwards Kubernetes' five minutes of memory stay, so that a lull between two bursts costs no replicas.
-    assert "scaleDown" not in up
-
-
-def test_given_numbers() -> None:
-    spec = scaling.scaled_object_spec(
-        "orders", [TRIGGER], min_replicas=1, max_replicas=2, polling_interval=3, cooldown_period=4
-    )
-
-    assert (spec["minReplicaCount"], spec["maxReplicaCount"]) == (1, 2)
-    assert (spec["pollingInterval"], spec["cooldownPeriod"]) == (3, 4)
+    assert spec["jobTargetRef"] == {"template": {}}
+    assert spec["rollout"] == {"strategy": "gradual"}
+    assert "cooldownPeriod" not in spec
+    assert "useCachedMetrics" not in spec["triggers"][0]
 
 
 def test_an_object_s_name_is_the_last_part_of_its_id() -> None:
