@@ -8,9 +8,8 @@ that of AKS looks every 15 s.
 
 import shutil
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from typing import Any, cast
 
 from lightkube import Client, KubeConfig
@@ -18,11 +17,16 @@ from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.apps_v1 import Deployment
 
 from local.cluster.control_plane import ControlPlane
-from local.demo.load import send_burst
+from local.demo.app import App
+from local.demo.live import open_view
 from local.demo.queues import create_queue
-from local.demo.scaling import ScaledObject, Scaling
+from local.demo.recorder import Recorder
+from local.demo.scaling import ScaledObject
+from local.demo.timeline import Timeline
+from local.demo.watched import open_app
 from local.demonstration import APP, NAMESPACE, real_cluster, use_azurite
-from local.verbs import LOCAL
+from local.errors import LocalError
+from local.verbs import LOCAL, console
 
 MESSAGES = 352
 """A tenth more than 20 replicas take: the autoscaler leaves a difference of a tenth alone, and would stop at 19."""
@@ -30,20 +34,6 @@ MESSAGES = 352
 REPLICAS = 20
 DEADLINE = 180.0
 DEFAULTS = f"{APP}-keda-defaults"
-
-
-@dataclass
-class Race:
-    """When the first and the last replica of a Deployment were Ready, in seconds since the burst."""
-
-    scaling: Scaling
-    times: dict[int, float] = field(default_factory=dict[int, float])
-
-    def look(self, now: float) -> None:
-        ready = self.scaling.replicas().ready
-        for mark in (1, REPLICAS):
-            if ready >= mark:
-                self.times.setdefault(mark, now)
 
 
 def main() -> None:
@@ -59,18 +49,25 @@ def main() -> None:
             sys.exit(outcome.text)
         with Client(KubeConfig.from_file(plane.kubeconfig), namespace=NAMESPACE, trust_env=False) as client:
             copy_with_keda_timings(client)
-        ours, theirs = run(plane)
+        try:
+            ours, theirs = (timeline.summary() for timeline in run(plane))
+        except LocalError as error:
+            sys.exit(str(error))
     shutil.rmtree(directory)
-    for mark, name in ((1, "first replica"), (REPLICAS, f"replica {REPLICAS}")):
-        one, other = ours.times.get(mark), theirs.times.get(mark)
-        if one is None or other is None:
-            sys.exit(f"{name}: not reached within {DEADLINE:g} s")
+    for name, one, other in (
+        ("first replica", ours.first_ready, theirs.first_ready),
+        (f"replica {REPLICAS}", ours.most_ready_at, theirs.most_ready_at),
+    ):
+        assert one is not None
+        assert other is not None
         print(f"{name}: {one:.1f} s; with KEDA's default timings {other:.1f} s; ratio {one / other:.2f}")
 
 
 def with_default_timings(config: dict[str, Any], plane: ControlPlane) -> None:
-    """The program's own defaults instead of the quick timings of the stack `local`."""
-    config["aks-functions:functions"][APP].pop("scaling")
+    """The sample alone, with the program's own defaults instead of the quick timings of the stack `local`."""
+    sample = config["aks-functions:functions"][APP]
+    del sample["scaling"]
+    config["aks-functions:functions"] = {APP: sample}
     use_azurite(config, plane.connection_string)
 
 
@@ -98,21 +95,21 @@ def copy_with_keda_timings(client: Client) -> None:
     client.create(ScaledObject(metadata=ObjectMeta(name=DEFAULTS, namespace=NAMESPACE), spec=rule))
 
 
-def run(plane: ControlPlane) -> tuple[Race, Race]:
+def run(plane: ControlPlane) -> list[Timeline]:
     """Send both bursts and watch until both Deployments have all replicas, or the deadline."""
-    races = [Race(Scaling(plane.kubeconfig, NAMESPACE, name)) for name in (APP, DEFAULTS)]
-    while any(race.scaling.replicas().desired for race in races):
-        time.sleep(0.5)
-    with ThreadPoolExecutor(2) as pool:
-        begun = time.perf_counter()
-        sending = [pool.submit(send_burst, plane.connection_string, queue, MESSAGES) for queue in (APP, DEFAULTS)]
-        while (now := time.perf_counter() - begun) < DEADLINE and not all(REPLICAS in race.times for race in races):
-            for race in races:
-                race.look(now)
-            time.sleep(0.1)
-        for each in sending:
-            each.result()
-    return races[0], races[1]
+    apps = [App(name=name, connection_string=plane.connection_string) for name in (APP, DEFAULTS)]
+    with ExitStack() as stack:
+        watched = [stack.enter_context(open_app(app, plane.kubeconfig, NAMESPACE)) for app in apps]
+        recorder = Recorder(watched)
+        view = stack.enter_context(open_view(console, [(each.app.name, each.rule) for each in watched], MESSAGES))
+        recorder.watch(view, "waiting for rest", lambda app, sample: sample.rests(app.rule), DEADLINE)
+        recorder.begin(0)
+        with ThreadPoolExecutor(len(watched)) as pool:
+            sending = [pool.submit(each.send, MESSAGES) for each in watched]
+            recorder.watch(view, "scaling up", lambda _, sample: sample.ready >= REPLICAS, DEADLINE)
+            for each in sending:
+                each.result()
+        return [each.timeline() for each in watched]
 
 
 if __name__ == "__main__":

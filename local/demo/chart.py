@@ -1,25 +1,37 @@
-"""Draws a timeline: the queue above, the replicas below, and the moments that matter across both."""
+"""Draws a record: for each app a panel with its queue and its replicas, and the moments that matter.
+
+A panel has one scale for both: replicas on the left, and on the right the messages that so many replicas are meant for.
+Where the queue stands above the replicas, the app has too few of them.
+"""
 
 # matplotlib's own stubs leave keyword arguments untyped.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from local.demo.timeline import Summary, Timeline
+from local.demo.comparison import COLUMNS, EXPLANATION, course, headline, rows
+from local.demo.record import Record
+from local.demo.timeline import Sample, Summary, Timeline
 
-INCHES: Final = (12.0, 6.9)
+WIDTH: Final = 12.0
+PANEL_HEIGHT: Final = 2.3
+HEADER_HEIGHT: Final = 0.35
+LINE_HEIGHT: Final = 0.29
+FRAME_HEIGHT: Final = 1.0
+"""Inches; a line is one of the table, the frame what is between and around all others."""
 DOTS_PER_INCH: Final = 100
-LABEL_WIDTH: Final = 0.155
-"""Room for a moment's label, as a part of the time axis."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,31 +49,33 @@ class Palette:
 
 LIGHT: Final = Palette()
 
+MOMENTS: Final = {"first Ready": "o", "most Ready": "^", "queue empty": "s", "back at rest": "D"}
+"""What happened, and the shape that marks when."""
 
-def draw_png(timeline: Timeline) -> bytes:
-    """1200 x 690 pixels."""
+MARKER: Final[dict[str, Any]] = {
+    "markersize": 8,
+    "markerfacecolor": LIGHT.ink,
+    "markeredgecolor": LIGHT.paper,
+    "linestyle": "none",
+}
+"""With an edge, so that shapes that overlap are still told apart."""
+
+
+def draw_png(record: Record) -> bytes:
+    """1200 pixels wide; the table is beneath the panels."""
     buffer = io.BytesIO()
-    summary = timeline.summary()
-    figure = _draw(timeline)
-    figure.suptitle(
-        f"{timeline.deployment}: {headline(timeline)} for a burst of {summary.outcome.sent} messages",
-        x=0.012,
-        ha="left",
-        fontsize=15,
-        fontweight="bold",
-        color=LIGHT.ink,
-    )
+    figure = _draw(record, title=headline(record), with_table=True)
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, facecolor=LIGHT.paper)
     return buffer.getvalue()
 
 
-def draw_svg(timeline: Timeline) -> str:
+def draw_svg(record: Record) -> str:
     """An `svg` element for an HTML page; its colours are the CSS variables --paper, --ink, --muted, … of the page."""
     buffer = io.StringIO()
     # Text stays text: it can be searched, read aloud, and takes the page's font.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "timeline"}):
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        _draw(timeline).savefig(buffer, format="svg", transparent=True, metadata=nothing)
+        _draw(record).savefig(buffer, format="svg", transparent=True, metadata=nothing)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
@@ -77,86 +91,129 @@ def draw_svg(timeline: Timeline) -> str:
     return svg
 
 
-def headline(timeline: Timeline) -> str:
-    """Such as "0 → 20 → 0 replicas"."""
-    summary = timeline.summary()
-    return f"{summary.replicas_before} → {summary.most_ready} → {timeline.samples[-1].ready} replicas"
-
-
 def moments(summary: Summary) -> list[tuple[float, str]]:
-    """What happened when, in order: (seconds, label)."""
-    labels = {
-        "first replica": summary.first_ready,
-        f"{summary.maximum} replicas": summary.maximum_ready,
-        "queue empty": summary.drained,
-        "back at zero": summary.at_zero,
-    }
-    return sorted((at, label) for label, at in labels.items() if at is not None)
+    """What happened when, in order: (seconds, key of `MOMENTS`)."""
+    times = (summary.first_ready, summary.most_ready_at, summary.drained, summary.at_rest)
+    return sorted((at, label) for label, at in zip(MOMENTS, times, strict=True) if at is not None)
 
 
-def _draw(timeline: Timeline) -> Figure:
+def turns(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples at which a line through all of them bends: those that differ from a neighbour, first and last."""
+
+    def state(sample: Sample) -> tuple[int, int, int]:
+        return sample.queue, sample.desired, sample.ready
+
+    last = len(samples) - 1
+    return [
+        sample
+        for number, sample in enumerate(samples)
+        if number in (0, last) or not state(samples[number - 1]) == state(sample) == state(samples[number + 1])
+    ]
+
+
+def _draw(record: Record, *, title: str = "", with_table: bool = False) -> Figure:
+    timelines = record.timelines
+    heights = [HEADER_HEIGHT, *(PANEL_HEIGHT for _ in timelines)]
+    if with_table:
+        heights.append(LINE_HEIGHT * (len(timelines) + 2))
     with rc_context({"font.size": 11, "axes.linewidth": 0.8, "font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=INCHES, layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.12))
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.25, 1))
-        _draw_queue(above, timeline)
-        _draw_replicas(below, timeline)
-        _mark_moments(above, below, timeline)
+        size = (WIDTH, sum(heights) + FRAME_HEIGHT)
+        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.08))
+        header, *axes = figure.subplots(len(heights), 1, height_ratios=heights)
+        _draw_header(header, title)
+        begin = min(timeline.samples[0].at for timeline in timelines)
+        end = max(timeline.samples[-1].at for timeline in timelines)
+        for panel, timeline in zip(axes, timelines, strict=False):
+            _draw_panel(panel, timeline)
+            panel.set_xlim(begin, max(end, begin + 1))
+            panel.tick_params(labelbottom=timeline is timelines[-1])
+        axes[len(timelines) - 1].set_xlabel("Seconds since the burst began", color=LIGHT.muted)
+        if with_table:
+            _draw_table(axes[-1], record)
     return figure
 
 
-def _draw_queue(axes: Axes, timeline: Timeline) -> None:
-    times = [sample.at for sample in timeline.samples]
-    lengths = [sample.queue for sample in timeline.samples]
-    axes.fill_between(times, lengths, color=LIGHT.queue, alpha=0.25, linewidth=0)
-    axes.plot(times, lengths, color=LIGHT.queue, linewidth=2)
-    _style(axes, "Messages waiting or in work", max(lengths), headroom=0.3)
-
-
-def _draw_replicas(axes: Axes, timeline: Timeline) -> None:
-    times = [sample.at for sample in timeline.samples]
-    ready = [sample.ready for sample in timeline.samples]
-    desired = [sample.desired for sample in timeline.samples]
-    axes.fill_between(times, ready, step="post", color=LIGHT.ready, alpha=0.25, linewidth=0)
-    axes.step(times, ready, where="post", color=LIGHT.ready, linewidth=2, label="Ready")
-    axes.step(times, desired, where="post", color=LIGHT.desired, linewidth=1.6, linestyle=(0, (4, 2)), label="desired")
-    _style(axes, "Replicas", max(*ready, *desired, timeline.rule.maximum), headroom=0.12)
-    axes.set_xlabel("Seconds since the burst began", color=LIGHT.muted)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), borderpad=0, frameon=False, labelcolor=LIGHT.ink, ncols=2)
-
-
-def _style(axes: Axes, title: str, highest: float, *, headroom: float) -> None:
-    axes.set_title(title, loc="left", fontsize=12, color=LIGHT.ink, pad=8)
-    axes.set_ylim(0, highest * (1 + headroom) or 1)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+def _draw_panel(axes: Axes, timeline: Timeline) -> None:
+    rule = timeline.rule
+    shown = turns(timeline.samples)
+    times = [sample.at for sample in shown]
+    demand = [sample.queue / rule.target for sample in shown]
+    ready = [sample.ready for sample in shown]
+    desired = [sample.desired for sample in shown]
+    axes.fill_between(times, demand, color=LIGHT.queue, alpha=0.18, linewidth=0)
+    axes.plot(times, demand, color=LIGHT.queue, linewidth=1.8)
+    axes.step(times, ready, where="post", color=LIGHT.ready, linewidth=2.4)
+    axes.step(times, desired, where="post", color=LIGHT.desired, linewidth=1.6, linestyle=(0, (4, 2)))
+    top = max(*demand, *ready, *desired, rule.maximum) * 1.18
+    axes.set_ylim(0, top)
+    axes.set_title(f"{timeline.name}: {course(timeline)}", loc="left", fontsize=12, color=LIGHT.ink, pad=9)
+    axes.set_title(_settings(timeline), loc="right", fontsize=10, color=LIGHT.muted, pad=9)
+    axes.set_ylabel("Replicas", color=LIGHT.muted)
+    messages = axes.secondary_yaxis("right")
+    messages.set_ylabel("Messages", color=LIGHT.muted)
+    ticks = [int(tick) for tick in MaxNLocator(nbins=4, integer=True).tick_values(0, top) if tick <= top]
+    axes.set_yticks(ticks)
+    messages.set_yticks(ticks, [str(tick * rule.target) for tick in ticks])
+    for each in (axes, messages):
+        each.tick_params(colors=LIGHT.muted, length=0)
+    messages.spines["right"].set_visible(False)
     axes.grid(axis="y", color=LIGHT.grid, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.margins(x=0)
-    axes.tick_params(colors=LIGHT.muted, length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(LIGHT.muted)
     axes.patch.set_visible(False)
-
-
-def _mark_moments(above: Axes, below: Axes, timeline: Timeline) -> None:
-    first, last = timeline.samples[0].at, timeline.samples[-1].at
-    span = (last - first) or 1.0
-    free_from = [float("-inf")] * 4  # per level of labels: where the next one may begin
     for at, label in moments(timeline.summary()):
-        for axes in (above, below):
-            axes.axvline(at, color=LIGHT.muted, linewidth=0.9, linestyle=(0, (1, 2)))
-        place = (at - first) / span
-        on_the_left = place + LABEL_WIDTH > 1
-        begin = place - LABEL_WIDTH if on_the_left else place
-        level = next(number for number, free in enumerate(free_from) if begin >= free or number == len(free_from) - 1)
-        free_from[level] = begin + LABEL_WIDTH
-        above.annotate(
-            f"{label} {at:.1f} s",
-            xy=(at, 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(-5 if on_the_left else 5, -12 - 19 * level),
-            textcoords="offset points",
-            ha="right" if on_the_left else "left",
-            color=LIGHT.ink,
-            fontsize=10.5,
-            bbox={"facecolor": LIGHT.paper, "edgecolor": "none", "pad": 1.5},
-        )
+        axes.axvline(at, color=LIGHT.muted, linewidth=0.9, linestyle=(0, (1, 2)))
+        axes.plot([at], [top], marker=MOMENTS[label], clip_on=False, **MARKER)
+
+
+def _settings(timeline: Timeline) -> str:
+    rule = timeline.rule
+    return (
+        f"{rule.minimum} to {rule.maximum} replicas, a look every {rule.polling_seconds} s, "
+        f"at rest about {rule.rest_seconds - rule.polling_seconds} s after the last message"
+    )
+
+
+def _draw_header(axes: Axes, title: str) -> None:
+    handles = [
+        Patch(facecolor=LIGHT.queue, alpha=0.35, edgecolor=LIGHT.queue, label="messages waiting or in work"),
+        Line2D([], [], color=LIGHT.desired, linewidth=1.6, linestyle=(0, (4, 2)), label="desired"),
+        Line2D([], [], color=LIGHT.ready, linewidth=2.4, label="Ready"),
+        *(Line2D([], [], marker=shape, label=label, **MARKER) for label, shape in MOMENTS.items()),
+    ]
+    axes.set_axis_off()
+    if title:
+        axes.set_title(title, loc="left", fontsize=15, fontweight="bold", color=LIGHT.ink)
+    legend = axes.legend(
+        handles=handles,
+        loc="center left",
+        ncols=len(handles),
+        frameon=False,
+        labelcolor=LIGHT.ink,
+        fontsize=10,
+        borderaxespad=0,
+        borderpad=0,
+        handletextpad=0.5,
+        columnspacing=1.4,
+    )
+    legend.set_in_layout(False)  # or its width would narrow the panels
+
+
+def _draw_table(axes: Axes, record: Record) -> None:
+    axes.set_axis_off()
+    lines = [COLUMNS, *rows(record)]
+    places = [0.0, *(0.1 + 0.9 * number / (len(COLUMNS) - 1) for number in range(1, len(COLUMNS)))]
+    for number, line in enumerate(lines):
+        for place, text in zip(places, line, strict=True):
+            axes.text(
+                place,
+                1 - (number + 0.5) / (len(lines) + 1),
+                text,
+                transform=axes.transAxes,
+                va="center",
+                ha="right" if place else "left",
+                color=LIGHT.ink if number else LIGHT.muted,
+                fontsize=11 if number else 10,
+            )
+    axes.text(0, 0, EXPLANATION, transform=axes.transAxes, va="bottom", color=LIGHT.muted, fontsize=9.5)

@@ -1,90 +1,87 @@
-"""Turns a timeline into a picture and a page that need nothing but themselves."""
+"""Turns a record into a picture and a page that need nothing but themselves."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Final
 
-from local.demo.chart import draw_png, draw_svg, headline
-from local.demo.timeline import Summary, Timeline, check
+from local.demo.chart import draw_png, draw_svg
+from local.demo.comparison import COLUMNS, EXPLANATION, headline, rows
+from local.demo.record import Record
+from local.demo.timeline import Timeline
 
 TEMPLATE: Final = Path(__file__).with_name("page.html")
 
 
-def write_png(timeline: Timeline, path: Path) -> None:
-    """1200 x 690 pixels."""
-    path.write_bytes(draw_png(timeline))
+def write_png(record: Record, path: Path) -> None:
+    """1200 pixels wide."""
+    path.write_bytes(draw_png(record))
 
 
-def write_html(timeline: Timeline, path: Path) -> None:
+def write_html(record: Record, path: Path) -> None:
     """One file: style and chart are inside, nothing is fetched."""
-    path.write_text(render_html(timeline), encoding="utf-8")
+    path.write_text(render_html(record), encoding="utf-8")
 
 
-def render_html(timeline: Timeline) -> str:
+def render_html(record: Record) -> str:
     """The page as text."""
-    summary, rule = timeline.summary(), timeline.rule
-    samples = timeline.samples
+    timelines = record.timelines
+    samples = timelines[0].samples
     period = (samples[-1].at - samples[0].at) / max(len(samples) - 1, 1)
+    names = [timeline.name for timeline in timelines]
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        title=f"{headline(timeline)}: {escape(timeline.deployment)}",
-        headline=headline(timeline),
-        lead=f"A burst of {summary.outcome.sent} messages to the queue <code>{escape(rule.queue)}</code> "
-        f"scales <code>{escape(timeline.deployment)}</code> up, and an empty queue scales it away.",
-        problems=_problems(check(summary)),
-        tiles=_tiles(summary),
-        chart=draw_svg(timeline),
-        target=rule.target,
-        maximum=rule.maximum,
-        happened=_rows(_happened(summary)),
-        settings=_rows(
-            {
-                "Target, messages per replica": str(rule.target),
-                "Replicas at most": str(rule.maximum),
-                "KEDA looks at the queue every": f"{rule.polling_seconds} s",
-                "Cooldown before zero": f"{rule.cooldown_seconds} s",
-            }
-        ),
-        work=f"{timeline.work_seconds:g}",
-        started=f"{datetime.fromisoformat(timeline.started):%Y-%m-%d %H:%M:%S} UTC",
+        headline=escape(headline(record)),
+        problems=_problems(record.problems),
+        comparison=_table(COLUMNS, rows(record)),
+        explanation=escape(EXPLANATION),
+        chart=draw_svg(record),
+        settings=_table(("", *names), _columns(_settings(timeline) for timeline in timelines)),
+        outcomes=_table(("", *names), _columns(_outcome(timeline) for timeline in timelines)),
+        work=f"{record.work_seconds:g}",
+        started=f"{datetime.fromisoformat(record.started):%Y-%m-%d %H:%M:%S} UTC",
         period=f"{period:.2f}",
     )
 
 
-def _tiles(summary: Summary) -> str:
-    outcome = summary.outcome
-    tiles = {
-        "until the first replica was Ready": _seconds(summary.first_ready),
-        f"until all {summary.maximum} were": _seconds(summary.maximum_ready),
-        "until the queue was empty": _seconds(summary.drained),
-        "until zero replicas again": _seconds(summary.at_zero),
-        "messages consumed exactly once": f"{outcome.sent - outcome.missing - outcome.repeated} of {outcome.sent}",
-    }
-    return "\n".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in tiles.items())
-
-
-def _happened(summary: Summary) -> dict[str, str]:
-    outcome = summary.outcome
+def _settings(timeline: Timeline) -> dict[str, str]:
+    rule = timeline.rule
     return {
-        "Replicas before the burst": str(summary.replicas_before),
-        "First replica Ready": _seconds(summary.first_ready),
-        f"{summary.maximum} replicas Ready": _seconds(summary.maximum_ready),
-        "Most replicas desired": str(summary.most_desired),
-        "Most replicas Ready": str(summary.most_ready),
-        "Queue empty": _seconds(summary.drained),
-        "Back at zero replicas": _seconds(summary.at_zero),
+        "Replicas at rest": str(rule.minimum),
+        "Replicas at most": str(rule.maximum),
+        "Target, messages per replica": str(rule.target),
+        "KEDA looks at the queue every": f"{rule.polling_seconds} s",
+        "Most replicas after the first step of the autoscaler": str(rule.first_step),
+        "The autoscaler keeps what it needed for": f"{rule.stabilization_seconds} s",
+        "KEDA takes the last ones away after": "never" if rule.minimum else f"{rule.cooldown_seconds} s",
+    }
+
+
+def _outcome(timeline: Timeline) -> dict[str, str]:
+    outcome = timeline.outcome
+    return {
         "Messages sent": str(outcome.sent),
         "Messages never consumed": str(outcome.missing),
         "Messages consumed more than once": str(outcome.repeated),
         "Times that the function raised": str(len(outcome.failures)),
+        "Most replicas desired": str(timeline.summary().most_desired),
     }
 
 
-def _rows(rows: dict[str, str]) -> str:
-    return "\n".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows.items()
-    )
+def _columns(facts: Iterable[dict[str, str]]) -> list[tuple[str, ...]]:
+    """Rows of a label and a value of each app."""
+    apps = list(facts)
+    return [(label, *(app[label] for app in apps)) for label in apps[0]]
+
+
+def _table(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    heads = "".join(f'<th scope="col">{escape(text)}</th>' if text else "<td></td>" for text in head)
+    lines = [
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(text)}</td>" for text in others)}</tr>'
+        for first, *others in body
+    ]
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table>"
 
 
 def _problems(problems: list[str]) -> str:
@@ -92,7 +89,3 @@ def _problems(problems: list[str]) -> str:
         return ""
     items = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
     return f'<div class="problems"><strong>Not as promised</strong><ul>{items}</ul></div>'
-
-
-def _seconds(value: float | None) -> str:
-    return "never" if value is None else f"{value:.1f} s"

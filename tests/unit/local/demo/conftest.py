@@ -12,6 +12,9 @@ import pytest
 from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.storage.queue import QueueMessage, TextBase64DecodePolicy
 
+from local.demo.scaling import ScalingRule
+from local.demo.timeline import Outcome, Sample, Timeline
+
 ORDERS = Path(__file__).parents[4] / "functions" / "orders"
 
 
@@ -31,9 +34,16 @@ class FakeAccount:
         self.queues: dict[str, dict[str, Stored]] = {}
         self.numbers = itertools.count()
 
+
+class FakeStorage:
+    """Accounts by connection string; stands in for the class `QueueClient`."""
+
+    def __init__(self):
+        self.accounts = {"the account": FakeAccount(), "another account": FakeAccount()}
+
     def from_connection_string(self, connection_string, queue, *, message_encode_policy, message_decode_policy, **_):
-        assert connection_string == "the account"
-        return FakeQueueClient(self, queue, message_encode_policy, message_decode_policy)
+        account = self.accounts[connection_string]
+        return FakeQueueClient(account, queue, message_encode_policy, message_decode_policy)
 
 
 class FakeQueueClient:
@@ -112,10 +122,15 @@ def _one_project_a_test(monkeypatch):
 
 
 @pytest.fixture
-def account(monkeypatch):
-    fake = FakeAccount()
+def storage(monkeypatch):
+    fake = FakeStorage()
     monkeypatch.setattr("local.demo.queues.QueueClient", fake)
     return fake
+
+
+@pytest.fixture
+def account(storage):
+    return storage.accounts["the account"]
 
 
 @pytest.fixture
@@ -140,3 +155,34 @@ def project(tmp_path):
     host["extensions"]["queues"].update(visibilityTimeout="00:00:00", maxDequeueCount=2)
     (copy / "host.json").write_text(json.dumps(host))
     return copy
+
+
+@pytest.fixture
+def timeline():
+    """0 to 4 replicas and back: the first at 2 s, the fourth at 3 s, drained at 8 s, at rest at 10 s."""
+    rows = [
+        (-1, 0, 0, 0),
+        (0, 30, 0, 0),
+        (1, 64, 1, 0),
+        (2, 64, 4, 1),
+        (3, 60, 4, 4),
+        (7, 9, 4, 4),
+        (8, 0, 4, 4),
+        (10, 0, 0, 0),
+        (11, 0, 0, 0),
+    ]
+    return Timeline(
+        name="orders",
+        rule=ScalingRule(
+            queue="orders",
+            target=16,
+            minimum=0,
+            maximum=4,
+            polling_seconds=2,
+            cooldown_seconds=5,
+            stabilization_seconds=300,
+            first_step=4,
+        ),
+        outcome=Outcome(sent=64, missing=0, repeated=0, failures=()),
+        samples=tuple(Sample(at=at, queue=q, desired=d, ready=r, consumed=0) for at, q, d, r in rows),
+    )

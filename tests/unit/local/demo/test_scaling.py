@@ -85,21 +85,80 @@ POD = {"selector": {}, "template": {}}
 
 
 def test_the_rule_is_that_of_the_deployments_own_scaled_object(objects, kubeconfig):
+    behavior = {
+        "scaleUp": {"policies": [{"type": "Pods", "value": 6, "periodSeconds": 15}]},
+        "scaleDown": {"stabilizationWindowSeconds": 60},
+    }
     objects[SCALED_OBJECTS] = listed(
         scaled_object(target="other", maxReplicaCount=3),
-        scaled_object(metadata={"queueLength": "16"}, maxReplicaCount=20, pollingInterval=2, cooldownPeriod=5),
+        scaled_object(
+            metadata={"queueLength": "16"},
+            minReplicaCount=2,
+            maxReplicaCount=20,
+            pollingInterval=2,
+            cooldownPeriod=5,
+            advanced={"horizontalPodAutoscalerConfig": {"behavior": behavior}},
+        ),
     )
     assert Scaling(kubeconfig, "shop", "orders").rule() == ScalingRule(
-        queue="incoming", target=16, maximum=20, polling_seconds=2, cooldown_seconds=5
+        queue="incoming",
+        target=16,
+        minimum=2,
+        maximum=20,
+        polling_seconds=2,
+        cooldown_seconds=5,
+        stabilization_seconds=60,
+        first_step=8,
     )
 
 
-def test_what_the_scaled_object_leaves_out_is_kedas_default(objects, kubeconfig):
+def test_what_the_scaled_object_leaves_out_is_the_default(objects, kubeconfig):
     objects[SCALED_OBJECTS] = listed(scaled_object())
-    # keda.sh, "ScaledObject specification" and "Azure Storage Queue".
+    # keda.sh, "ScaledObject specification" and "Azure Storage Queue". Of the autoscaler: down after 300 s
+    # (--horizontal-pod-autoscaler-downscale-stabilization), up to 4 or the double, whichever is more
+    # (kubernetes/kubernetes, pkg/controller/podautoscaler/horizontal.go).
     assert Scaling(kubeconfig, "shop", "orders").rule() == ScalingRule(
-        queue="incoming", target=5, maximum=100, polling_seconds=30, cooldown_seconds=300
+        queue="incoming",
+        target=5,
+        minimum=0,
+        maximum=100,
+        polling_seconds=30,
+        cooldown_seconds=300,
+        stabilization_seconds=300,
+        first_step=4,
     )
+
+
+PODS = {"type": "Pods", "value": 30, "periodSeconds": 15}
+PERCENT = {"type": "Percent", "value": 900, "periodSeconds": 15}
+
+
+@pytest.mark.parametrize(
+    ("scale_up", "minimum", "step"),
+    [
+        ({"policies": [PERCENT]}, 0, 10),
+        ({"policies": [PERCENT]}, 2, 20),
+        ({"policies": [PERCENT, PODS]}, 0, 31),
+        ({"policies": [PERCENT, PODS], "selectPolicy": "Min"}, 0, 10),
+        ({"selectPolicy": "Disabled"}, 0, 1),
+        ({"policies": [{**PODS, "value": 100}]}, 0, 40),  # not above the maximum
+        # kubernetes.io, "Horizontal Pod Autoscaling", "Default behavior": 4 pods or 100 %, whichever is more.
+        ({"stabilizationWindowSeconds": 0}, 0, 5),
+        ({"stabilizationWindowSeconds": 0}, 8, 16),
+    ],
+)
+def test_the_first_step_is_what_the_policies_allow(scale_up, minimum, step):
+    advanced = {"horizontalPodAutoscalerConfig": {"behavior": {"scaleUp": scale_up}}}
+    spec = scaled_object(minReplicaCount=minimum, maxReplicaCount=40, advanced=advanced)["spec"]
+    assert ScalingRule.of(spec, spec["triggers"][0]).first_step == step
+
+
+def test_rest_takes_the_cooldown_to_zero_and_the_stabilization_to_a_minimum():
+    """KEDA's cooldownPeriod is only for scaling to 0; to 1 and above it is the autoscaler's decision."""
+    times = {"pollingInterval": 7, "cooldownPeriod": 100}
+    to_zero, to_one = (scaled_object(minReplicaCount=minimum, **times)["spec"] for minimum in (0, 1))
+    assert ScalingRule.of(to_zero, to_zero["triggers"][0]).rest_seconds == 107
+    assert ScalingRule.of(to_one, to_one["triggers"][0]).rest_seconds == 307
 
 
 @pytest.mark.parametrize("items", [[], [scaled_object(target="other")], [scaled_object(trigger_type="cron")]])
