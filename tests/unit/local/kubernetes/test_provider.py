@@ -369,6 +369,24 @@ def test_pods_need_their_volumes(provider, volume, missing):
 
 
 @pytest.mark.usefixtures("demo")
+def test_the_driver_of_secrets_writes_what_a_mounted_class_says(provider):
+    """`Sync as Kubernetes Secret` (secrets-store-csi-driver.sigs.k8s.io): only while a pod mounts the class."""
+    objects = [{"secretName": "from-vault", "type": "Opaque", "data": [{"objectName": "bus", "key": "bus"}]}]
+    urn_, obj = workload(
+        "SecretProviderClass", "secrets-store.csi.x-k8s.io/v1", {"provider": "azure", "secretObjects": objects}
+    )
+    provider.create(urn_, obj, 3, False)
+    env = [{"name": "BUS", "valueFrom": {"secretKeyRef": {"name": "from-vault", "key": "bus"}}}]
+    containers = [{"name": "main", "image": "a:1", "env": env}]
+    csi = {"driver": "secrets-store.csi.k8s.io", "volumeAttributes": {"secretProviderClass": "orders"}}
+    with pytest.raises(PartiallyCreated, match='secret "from-vault" not found'):
+        provider.create(DEPLOYMENT, deployment("unmounted", containers=containers), 0.3, False)
+
+    mounted = deployment("mounted", containers=containers, volumes=[{"name": "vault", "csi": csi}])
+    provider.create(DEPLOYMENT, mounted, 3, False)
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_deployment_of_no_replicas_is_rolled_out(provider):
     wanted = deployment(serviceAccountName="missing")
     wanted["spec"]["replicas"] = 0
