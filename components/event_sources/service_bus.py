@@ -18,7 +18,8 @@ class SubscriptionArgs(TypedDict):
     """A queue, or a subscription of a topic."""
 
     requires_session: NotRequired[bool]
-    """Whether messages belong to sessions. Default: no. Changing it replaces the queue, with the messages in it."""
+    """Whether messages belong to sessions. Default: no. It is fixed when it is made: changing it replaces a queue, with
+    the messages in it, and is refused by Azure for a subscription, which then needs another name."""
 
 
 class ServiceBusSourceArgs(TypedDict):
