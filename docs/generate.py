@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from components import __main__ as command
+from components import command
 from docs import markdown, scaling_tables, trigger_tables
 from docs.variants import BY_TYPE
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components import __main__ as command
+from components import command
 from tests.harness import stacks
 
 ORDERS = """
@@ -147,7 +147,7 @@ def test_a_secret_setting_has_no_value(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_pulumi_is_not_imported() -> None:
     code = (
-        "import sys; from components.__main__ import main; status = main(['discover', 'functions/orders']); "
+        "import sys; from components.command import main; status = main(['discover', 'functions/orders']); "
         "sys.exit(status or ('pulumi' in sys.modules) or ('tree_sitter' in sys.modules) or ('azure' in sys.modules))"
     )
     finished = subprocess.run([sys.executable, "-c", code], cwd=stacks.ROOT, capture_output=True, text=True)
