@@ -97,6 +97,9 @@ class FunctionProject(pulumi.ComponentResource):
     triggers: pulumi.Output[list[str]]
     """What runs each function, in words."""
 
+    notes: pulumi.Output[list[str]]
+    """Where names come from that the code leaves to its environment, and what else is good to know."""
+
     def __init__(
         self,
         name: str,
@@ -163,7 +166,10 @@ class FunctionProject(pulumi.ComponentResource):
             app = FunctionApp(name, app_args, there)
             self.urls = app.urls
         self.name, self.image, self.triggers = app.name, app.image, app.triggers
-        self.register_outputs({"name": self.name, "image": self.image, "urls": self.urls, "triggers": self.triggers})
+        self.notes = pulumi.Output.from_input(list(plan.notes))
+        self.register_outputs(
+            {"name": self.name, "image": self.image, "urls": self.urls, "triggers": self.triggers, "notes": self.notes}
+        )
 
 
 def _workload(args: FunctionProjectArgs, image: dockerfile.Dockerfile | None) -> WorkloadArgs:

@@ -167,6 +167,7 @@ def test_what_the_dev_stack_makes(dev: Recorded) -> None:
 def test_what_the_dev_stack_exports(dev: Recorded) -> None:
     exports = dict(dev.exports)
     functions: dict[str, list[str]] = exports.pop("functions")
+    notes: dict[str, list[str]] = exports.pop("notes")
     assert exports == {
         "resourceGroup": "aks-functions-dev",
         "cluster": "aks-functions-dev",
@@ -183,6 +184,9 @@ def test_what_the_dev_stack_exports(dev: Recorded) -> None:
         "shipments": ["planShipment"],
         "telemetry": ["SummarisePageViews"],
     }
+    # What the code leaves to its environment (`process.env` in functions/shipments).
+    for variable in ("ORDER_EVENTS_TOPIC", "WAREHOUSE_QUEUE"):
+        assert [each for each in notes["shipments"] if variable in each]
     assert dev.secret_exports == {"kubeconfig"}
 
 
