@@ -178,13 +178,13 @@ def problem(kind: str, name: str) -> str | None:
 def unique_base(kind: str, name: str) -> str:
     """The part before the provider's random suffix, for resources whose names are unique in all of Azure.
 
-    Registries and storage accounts take lowercase letters and digits only. A name that loses something on the way gets
+    Registries and storage accounts take letters and digits only. A name that loses something on the way gets
     a digest of the whole, so that `a-b` and `ab` stay two resources.
     """
     longest = RULES[kind].longest - AUTO_NAME_SUFFIX_LENGTH
+    if re.fullmatch(RULES[kind].pattern, name, re.ASCII) and name == name.lower() and len(name) <= longest:
+        return name
     plain = re.sub("[^a-z0-9]", "", name.lower())
-    if plain == name and len(plain) <= longest:
-        return plain
     import hashlib  # here alone, since planning starts without it
 
     digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]
