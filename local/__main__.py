@@ -1,6 +1,7 @@
 """The command line behind the Makefile: `python -m local <verb>`."""
 
 import argparse
+import gc
 import sys
 
 from local.errors import LocalError
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> int:
     build.add_argument("what", choices=("engine", "all"))
     chosen = parser.parse_args(arguments)
 
+    # What is loaded here stays; looking through it for garbage at Python's usual threshold would be felt.
+    gc.set_threshold(100_000)
     # Each verb imports what it needs: the control plane and the pictures are slow to load.
     try:
         if chosen.verb == "demo":

@@ -9,6 +9,7 @@ must encrypt. Secrets that come in are unwrapped: the engine keeps the mark on o
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -344,6 +345,8 @@ def diff_response(diff: Diff) -> Any:
 
 def serve(provider: Provider, version: str) -> None:
     """Serve until the engine goes away. The first line on standard output is the port, as the engine expects."""
+    # The schemas and the SDK stay in memory; looking through them for garbage as often as is usual would be felt.
+    gc.set_threshold(100_000)
 
     async def run() -> None:
         options = [("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)]
