@@ -38,11 +38,6 @@ def listener(port: int) -> str | None:
     return None
 
 
-def free_port() -> int:
-    """A port on which nothing listens."""
-    return Ports().fresh()
-
-
 class Ports:
     """The ports of one environment; no two calls answer the same one.
 

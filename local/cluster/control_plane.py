@@ -11,7 +11,7 @@ import yaml
 
 from local.builds import ClusterTools
 from local.cluster.api import Api, Json
-from local.cluster.azurite import Azurite, endpoint
+from local.cluster.azurite import Azurite
 from local.cluster.certificates import Authority, write_kubeconfig
 from local.cluster.keda import Keda
 from local.cluster.keda_programs import KedaPrograms
@@ -57,10 +57,6 @@ class ControlPlane:
         self.supervisor = Supervisor(self._directory)
         self.kubeconfig = self._directory / "kubeconfig"
         self.azurite = Azurite(blob=0, queue=0, table=0, accounts=accounts)
-
-    @property
-    def queue_endpoint(self) -> str:
-        return endpoint(self.azurite.queue)
 
     @property
     def connection_string(self) -> str:

@@ -18,10 +18,6 @@ CONSTANT: Final = (
 )
 
 
-class Incomplete(Exception):
-    """A function that could not be read in full; `mistakes` say why."""
-
-
 class Reader:
     """Reads the functions of `app`; `mistakes`: what is wrong with them."""
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.ports import Ports, free_port, is_free
+from local.ports import Ports, is_free
 
 
 def test_a_free_port_can_be_listened_on() -> None:
-    port = free_port()
+    port = Ports().fresh()
     with socket.create_server(("127.0.0.1", port)):
         assert not is_free(port)
 
@@ -33,7 +33,7 @@ def test_a_recorded_port_stays_the_same(tmp_path: Path) -> None:
 
 
 def test_a_wanted_port_is_recorded_in_place_of_the_old_one(tmp_path: Path) -> None:
-    file, wanted = tmp_path / "ports.json", free_port()
+    file, wanted = tmp_path / "ports.json", Ports().fresh()
     Ports(file).recorded("queue")
     assert Ports(file).recorded("queue", wanted) == wanted
     assert Ports(file).recorded("queue") == wanted
