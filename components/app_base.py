@@ -1,10 +1,10 @@
 """What an app has in the cluster whatever runs in it: its ServiceAccount, its secrets, and how KEDA signs in for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NotRequired
 
 import pulumi
+from msgspec import Struct
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.core.v1 import Secret, ServiceAccount
 
@@ -41,8 +41,7 @@ class FunctionAppArgs(FunctionsArgs):
     """Where KEDA runs. Default: `keda`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Base:
+class Base(Struct, frozen=True, kw_only=True):
     """The objects that all workloads of an app share."""
 
     service_account: pulumi.Output[str]

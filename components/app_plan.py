@@ -2,11 +2,11 @@
 
 import functools
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 import pulumi
+from msgspec.structs import replace
 
 from .app_args import FunctionsArgs, ScalingArgs
 from .connections import ConnectionArgs, secret_sources

@@ -1,17 +1,16 @@
 """What all Kubernetes objects of a function app share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import pulumi
+from msgspec import Struct
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 PART_OF = "aks-functions"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Objects:
+class Objects(Struct, frozen=True, kw_only=True):
     """`app` is the app's name, `opts` are the options of every object."""
 
     app: str

@@ -1,10 +1,11 @@
 """The rule that scales a workload: by events with KEDA, by CPU with an autoscaler, or a fixed number of replicas."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pulumi
+from msgspec import Struct
+from msgspec.structs import replace
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.autoscaling.v2 import (
@@ -33,8 +34,7 @@ CPU_UTILIZATION = 70
 HTTP_API = "http.keda.sh/v1beta1"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScalingRule:
+class ScalingRule(Struct, frozen=True, kw_only=True):
     """How the workload `name` scales.
 
     `by_requests`: requests in flight that one replica takes on, with the HTTP add-on; None for another way.

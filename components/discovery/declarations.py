@@ -2,15 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node, Parser
 
 from .syntax import Source, children, parse
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Where an expression stands: names mean what they mean there."""
 
     source: Source
@@ -18,8 +17,7 @@ class Scope:
     """The full name of the type, else the namespace or package, around it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """A type, or a part of one."""
 
     name: str

@@ -8,18 +8,17 @@ them for amd64 only (Azure/azure-functions-docker#740).
 import fnmatch
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
 from dockerfile_parse import DockerfileParser  # pyright: ignore[reportMissingTypeStubs]
+from msgspec import Struct
 
 BASE_IMAGES: Final = "mcr.microsoft.com/azure-functions/"
 SETTINGS: Final = "local.settings.json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True, kw_only=True):
     """The last stage of a Dockerfile, which is the image."""
 
     architecture: str = ""
@@ -52,8 +51,7 @@ def read(folder: Path) -> Dockerfile | None:
     return Dockerfile(architecture=architecture, base=base, warnings=tuple(found))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Step:
+class _Step(Struct, frozen=True, kw_only=True):
     """An instruction; the parts of a `FROM` besides."""
 
     name: str

@@ -1,12 +1,11 @@
 """What one programming model's reader finds in a project."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..model.functions import Function, Mistake
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """`functions` are those that the host would load; what keeps others from that is in `mistakes` or `left_out`."""
 
     functions: tuple[Function, ...] = ()

@@ -8,9 +8,10 @@ file that is generated from .NET attributes it repeats `[Disable]`, which they d
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, cast
+
+from msgspec.structs import replace
 
 from ..model.functions import Binding, Function, Mistake, Place, Value
 from . import json_file

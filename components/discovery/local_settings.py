@@ -4,9 +4,10 @@
 (learn.microsoft.com/azure/azure-functions/functions-develop-local#local-settings-file).
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
+
+from msgspec import Struct
 
 from ..model.functions import Mistake, Place
 from . import json_file
@@ -15,8 +16,7 @@ FILE: Final = "local.settings.json"
 RUNTIME: Final = "FUNCTIONS_WORKER_RUNTIME"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LocalSettings:
+class LocalSettings(Struct, frozen=True, kw_only=True):
     """`runtime`: empty where the file does not say."""
 
     names: tuple[str, ...] = ()

@@ -4,9 +4,10 @@ Documentation: learn.microsoft.com/azure/azure-functions/functions-reference of 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from ..model.functions import ProgrammingModel
 from . import function_json, json_file, packages
@@ -39,8 +40,7 @@ JAVA_LIBRARY: Final = "com.microsoft.azure.functions:azure-functions-java-librar
 JAVA_PLUGIN: Final = "com.microsoft.azure:azure-functions-maven-plugin"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sign:
+class Sign(Struct, frozen=True, kw_only=True):
     """A file that speaks for a model."""
 
     model: ProgrammingModel

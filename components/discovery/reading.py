@@ -1,16 +1,15 @@
 """What readers of compiled languages have in common: bindings in annotations, and the mistakes that go with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from ..model.functions import Binding, Function, Mistake, Place
 from .syntax import brief
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """A property whose value the sources do not tell."""
 
     name: str
@@ -19,8 +18,7 @@ class Unknown:
     """Completes "is `…`, which"."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """A binding, with the properties that are known, and the others."""
 
     binding: Binding

@@ -6,20 +6,20 @@ library of Azure Functions lists them all, so that they tell how function.json s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from ..model.functions import Direction, Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """`parameters`: in their order; a `?` follows what may be left out. The first is the name of the binding."""
 
     type: str
     direction: Direction
     parameters: str
-    defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    defaults: Mapping[str, Value] = {}
     """What the library writes where the code says nothing."""
 
     @property

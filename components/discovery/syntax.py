@@ -5,10 +5,10 @@ A tree of tree-sitter (tree-sitter.github.io) covers every file, also one with e
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from tree_sitter import Node, Parser, Tree
 
 from ..model.functions import Mistake, Place
@@ -17,8 +17,7 @@ DEEPEST: Final = 100
 """Expressions nested deeper than this are not followed; nobody writes them by hand."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A parsed file."""
 
     file: str

@@ -6,9 +6,11 @@ Rules: KEDA 2.20's ScaledObject specification (keda.sh/docs/2.20/reference/scale
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .plans import KedaTrigger
 from .spelling import closest
@@ -45,8 +47,7 @@ class Preset(StrEnum):
     RESPONSIVE = "responsive"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fallback:
+class Fallback(Struct, frozen=True, kw_only=True):
     """How many replicas there are while the event source cannot be asked."""
 
     replicas: int
@@ -56,8 +57,7 @@ class Fallback:
     ] = "currentReplicasIfHigher"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Modifiers:
+class Modifiers(Struct, frozen=True, kw_only=True):
     """One number made of several triggers' metrics, by an expression over their names (expr-lang.org)."""
 
     formula: str
@@ -66,8 +66,7 @@ class Modifiers:
     metric_type: Literal["AverageValue", "Value"] = "AverageValue"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scaling:
+class Scaling(Struct, frozen=True, kw_only=True):
     """All that a ScaledObject says besides its triggers. Times are seconds."""
 
     min_replicas: int = 0

@@ -7,8 +7,9 @@ while `managedidentity` would ask the virtual machine (Azure/azure-functions-dot
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from .plans import Given, Kind
 
@@ -20,8 +21,7 @@ PREFIX: Final = "AzureWebJobs"
 Azure/azure-webjobs-sdk)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConnectionRule:
+class ConnectionRule(Struct, frozen=True, kw_only=True):
     """What holds for all connections of a kind."""
 
     settings: tuple[str, ...] = ()

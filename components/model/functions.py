@@ -6,9 +6,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 
 class ProgrammingModel(StrEnum):
@@ -25,8 +26,7 @@ class ProgrammingModel(StrEnum):
     CUSTOM = "custom handler"
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, order=True):
     """Where something stands in the project."""
 
     file: str
@@ -39,8 +39,7 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """Something that the host, KEDA, Kubernetes or Azure would refuse, or that nobody could know."""
 
     text: str
@@ -55,7 +54,7 @@ class Mistake:
     function: str = ""
     """The function that it is about, where it is about one: a trigger given in the configuration settles it."""
 
-    settle: Mapping[str, str] = field(default_factory=dict[str, str])
+    settle: Mapping[str, str] = {}
     """The trigger that would settle it if the configuration gave it: `type` and properties, `...` where unknown."""
 
     def configuration(self, app: str) -> str:
@@ -76,8 +75,7 @@ def _yaml(text: str) -> str:
     return json.dumps(text) if special or not text.isprintable() else text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """A text that the code reads from its environment (`os.environ`, `process.env`)."""
 
     name: str
@@ -85,8 +83,7 @@ class Setting:
     """What the code falls back to; None where it has no default."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Joined:
+class Joined(Struct, frozen=True, kw_only=True):
     """A text of constant parts and settings, such as an f-string or a concatenation."""
 
     parts: tuple[str | Setting, ...]
@@ -98,15 +95,14 @@ Value: TypeAlias = bool | int | float | str | Setting | Joined | tuple["Value", 
 Direction: TypeAlias = Literal["in", "out"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """A trigger, an input or an output of a function."""
 
     type: str
     """As in `function.json`, such as `queueTrigger` or `queue`."""
 
     direction: Direction = "in"
-    properties: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    properties: Mapping[str, Value] = {}
     """Without `type`, `direction`, `name` and `dataType`; names as in `function.json`, such as `queueName`."""
 
     place: Place
@@ -116,8 +112,7 @@ class Binding:
         return self.type.lower().endswith("trigger")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Function:
+class Function(Struct, frozen=True, kw_only=True):
     """A function: one trigger, and what else it is bound to."""
 
     name: str
@@ -132,8 +127,7 @@ class Function:
     place: Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Durable:
+class Durable(Struct, frozen=True, kw_only=True):
     """`extensions.durableTask` of host.json.
 
     Source: learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings.
@@ -154,8 +148,7 @@ class Durable:
     """`maxConcurrentActivityFunctions`; None for the host's default."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class HostSettings:
+class HostSettings(Struct, frozen=True, kw_only=True):
     """What of host.json decides how much one replica takes on. None is where host.json says nothing.
 
     Names: learn.microsoft.com/azure/azure-functions/functions-host-json.
@@ -181,8 +174,7 @@ class HostSettings:
     """`extensionBundle.version`, such as `[4.*, 5.0.0)`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """A function project, read and not run."""
 
     folder: str
@@ -196,7 +188,7 @@ class Project:
     host: HostSettings
     local_settings: tuple[str, ...] = ()
     """The names in `Values` of local.settings.json; never a value."""
-    packages: Mapping[str, str] = field(default_factory=dict[str, str])
+    packages: Mapping[str, str] = {}
     """Versions as the project states them, by package."""
     left_out: tuple[str, ...] = ()
     """For people: which functions are not listed, and why."""

@@ -6,8 +6,9 @@ Azure's rules are those of the page "Naming rules and restrictions for Azure res
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 AUTO_NAME_SUFFIX_LENGTH: Final = 8
 """Hexadecimal digits that the azure-native provider appends to a logical name to make it unique."""
@@ -22,8 +23,7 @@ EXISTING_NAMESPACES: Final = frozenset({"default", "kube-node-lease", "kube-publ
 """Namespaces that every cluster has from the start, so that none of these names can be created."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NameRule:
+class NameRule(Struct, frozen=True, kw_only=True):
     """One naming rule: the length in characters, the pattern of the whole name, and the rule in words."""
 
     shortest: int

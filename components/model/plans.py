@@ -1,9 +1,10 @@
 """What a function app needs to run and to scale, worked out from its functions. Data only; `planning` fills it in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from .functions import Binding
 
@@ -28,8 +29,7 @@ class Kind(StrEnum):
     OTHER = "other service"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """A connection that the configuration gives, instead of one that the stack makes."""
 
     by: Literal["connection string", "identity"]
@@ -38,8 +38,7 @@ class Given:
     """With `identity`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """A text that is known only when the event source is there.
 
     `part`: `name` is the storage account's, or the namespace's first label, as scalers want it.
@@ -55,8 +54,7 @@ Metadata: TypeAlias = Mapping[str, Text]
 """KEDA's `triggers[].metadata`: all values are texts."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecretPart:
+class SecretPart(Struct, frozen=True, kw_only=True):
     """Where a parameter of a TriggerAuthentication comes from: a connection's string or a secret setting, or a part.
 
     `part`: `whole` is the text itself. `address` and `password` are those of a Redis connection string as
@@ -69,22 +67,20 @@ class SecretPart:
     entity: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Authentication:
+class Authentication(Struct, frozen=True, kw_only=True):
     """How a scaler signs in. Either by identity (`secrets` is empty) or by secrets; scalers that agree share one."""
 
     name: str
     """Unique in the app; lowercase letters, digits, '-' and '.'."""
     identity: bool
-    secrets: Mapping[str, SecretPart] = field(default_factory=dict[str, SecretPart])
+    secrets: Mapping[str, SecretPart] = {}
     """Parameter of the scaler to secret."""
-    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    texts: Mapping[str, str] = {}
     """Parameters that KEDA only takes from an authentication and that are no secrets, such as Kafka's `sasl`; they go
     to a Secret with the others."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class KedaTrigger:
+class KedaTrigger(Struct, frozen=True, kw_only=True):
     """One entry of a ScaledObject's `triggers`."""
 
     function: str
@@ -110,8 +106,7 @@ class Way(StrEnum):
     """By the host itself or by another function of the app, such as a warm-up."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What becomes of one function."""
 
     function: str
@@ -137,8 +132,7 @@ class EntityKind(StrEnum):
     CONSUMER_GROUP = "consumer group"  # (hub, group)
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class Entity:
+class Entity(Struct, frozen=True, kw_only=True, order=True):
     """A queue, container, topic, … behind a connection."""
 
     connection: str
@@ -148,8 +142,7 @@ class Entity:
     """Service Bus queues and subscriptions only; fixed at creation."""
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True, order=True):
     """A right, as narrow as Azure allows."""
 
     to: Literal["app", "scaler"]
@@ -161,31 +154,29 @@ class Grant:
     """What it is limited to; None for the whole account or namespace."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What the configuration of an app says about its functions."""
 
-    settings: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    settings: Mapping[str, str | None] = {}
     """The app's settings by name; None where there is one, but its value is a secret or not known yet."""
-    connections: Mapping[str, Given] = field(default_factory=dict[str, Given])
-    explicit: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+    connections: Mapping[str, Given] = {}
+    explicit: Mapping[str, Mapping[str, object]] = {}
     """By function: `type` and the binding's properties, instead of what the code says. With `run` (`always` or `http`)
     instead of properties for a type that nobody knows."""
-    groups: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    groups: Mapping[str, Sequence[str]] = {}
     """Names of functions by group; together all of them, each once. Empty for an app that is not split."""
-    targets: Mapping[str, float] = field(default_factory=dict[str, float])
+    targets: Mapping[str, float] = {}
     """By function: how much one replica takes on, instead of what host.json says."""
-    metadata: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    metadata: Mapping[str, Mapping[str, str]] = {}
     """By function: further metadata of its scaler, such as `activationQueueLength`."""
     host: bool = True
     """Whether the Functions host runs, which needs storage of its own; not so in a container that is no function
     project."""
-    min_replicas: Mapping[str, int] = field(default_factory=dict[str, int])
+    min_replicas: Mapping[str, int] = {}
     """By group, or under the empty name for an app that is not split: what the configuration asks for; default 0."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Connection:
+class Connection(Struct, frozen=True, kw_only=True):
     """A connection as the Functions host knows it: a name in the code, and what stands behind it."""
 
     name: str
@@ -194,8 +185,7 @@ class Connection:
     """None where the stack makes the event source."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkloadPlan:
+class WorkloadPlan(Struct, frozen=True, kw_only=True):
     """Functions that share a Deployment and a scaling rule."""
 
     group: str
@@ -217,8 +207,7 @@ class WorkloadPlan:
         return any(each.way is Way.PUSHED for each in self.outcomes)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """An app."""
 
     workloads: tuple[WorkloadPlan, ...]

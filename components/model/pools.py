@@ -1,11 +1,11 @@
 """The node pools that a cluster has when nothing else is asked for."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, kw_only=True)
-class NodePool:
+
+class NodePool(Struct, frozen=True, kw_only=True):
     """A pool that the cluster autoscaler keeps between two numbers of nodes."""
 
     vm_size: str

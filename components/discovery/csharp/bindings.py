@@ -1,8 +1,8 @@
 """Attributes of C# that bind something, and the bindings that they come to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from ...model.functions import Binding, Place, Value
@@ -15,8 +15,7 @@ from .constants import Constant, Constants, Member
 from .declarations import NAMES, Types, type_name
 
 
-@dataclass(frozen=True, kw_only=True)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True):
     """An argument of an attribute."""
 
     name: str
@@ -26,8 +25,7 @@ class Argument:
     expression: Node
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """An attribute as written."""
 
     name: str

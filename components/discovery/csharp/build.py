@@ -7,16 +7,16 @@ directives". `dotnet publish` builds a release unless told otherwise: `DEBUG` is
 import os
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
+from msgspec import Struct
+
 RELEASE: Final = frozenset({"TRACE", "RELEASE", "NET", "NETCOREAPP"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Build:
+class Build(Struct, frozen=True, kw_only=True):
     """Of a project file, as far as it decides what is compiled."""
 
     symbols: frozenset[str] = RELEASE
@@ -89,8 +89,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
     return re.compile("".join(meaning.get(part) or re.escape(part) for part in parts), re.IGNORECASE)
 
 
-@dataclass
-class _Region:
+class _Region(Struct):
     outer: bool
     """Whether the region around it is compiled."""
     is_active: bool
@@ -100,8 +99,7 @@ class _Region:
     directive: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True, kw_only=True):
     """Lines that this build does not compile."""
 
     line: int

@@ -4,9 +4,9 @@ Rules: C# language specification, "Constant expressions" and "Attribute specific
 constant.
 """
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from ..constants import NotConstant, calculated, joined, operand, signed, whole_number
@@ -33,8 +33,7 @@ KNOWN_ENUMS: Final = frozenset(
 """Enumerations of the binding packages, whose sources are not in the project."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of an enumeration; bindings know it by its name."""
 
     name: str

@@ -5,10 +5,10 @@ specification, "Namespace and type names").
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import tree_sitter_c_sharp
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 from ..declarations import Declared, Scope, Sources, around
@@ -26,14 +26,13 @@ _TYPES: Final = (
 NAMES: Final = ("identifier", "qualified_name", "alias_qualified_name", "generic_name")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Usings:
+class Usings(Struct, frozen=True, kw_only=True):
     """The `using`s of a file, and the global ones."""
 
     namespaces: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Of `using static`."""
-    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    aliases: Mapping[str, str] = {}
 
 
 class Types(Sources):

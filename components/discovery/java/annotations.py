@@ -7,9 +7,9 @@ its default.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from ...model.functions import Direction, Place
@@ -85,8 +85,7 @@ STORAGE: Final = frozenset({"blobTrigger", "blob", "queueTrigger", "queue", "tab
 """Bindings whose connection `@StorageAccount` gives, and that the build refuses without one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Annotation:
+class Annotation(Struct, frozen=True, kw_only=True):
     """An annotation as written."""
 
     name: str

@@ -5,10 +5,10 @@ imports, the package.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import tree_sitter_java
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 from ..declarations import Declared, Scope, Sources, around
@@ -25,8 +25,7 @@ _TYPES: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Imports:
+class Imports(Struct, frozen=True, kw_only=True):
     package: str
     types: Mapping[str, str]
     """Full names by simple ones."""

@@ -7,10 +7,10 @@ learn.microsoft.com/azure/azure-functions/functions-reference-java, and the pack
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from ...model.functions import Binding, Direction, Function, Mistake, Place, Value

@@ -1,8 +1,9 @@
 """The trigger, inputs and outputs that the options of `app.…('name', options)` make."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ...model.functions import Binding, Direction, Joined, Place, Setting, Value
 from . import library
@@ -18,8 +19,7 @@ _FOR_CALLERS: Final = frozenset(
 """What an MCP trigger tells its callers; it says nothing on how the function runs, and is rarely constant."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unclear:
+class Unclear(Struct, frozen=True, kw_only=True):
     """Something that has to be known and is not."""
 
     text: str
@@ -28,8 +28,7 @@ class Unclear:
     """Then the configuration can settle it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registered:
+class Registered(Struct, frozen=True, kw_only=True):
     """What a function is bound to."""
 
     trigger: Binding

@@ -1,7 +1,6 @@
 """What a module of JavaScript or TypeScript exports: as an ES module, for CommonJS, and as TypeScript compiles it."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from .javascript import (
@@ -20,8 +19,7 @@ from .javascript import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exports:
+class Exports(Struct, frozen=True, kw_only=True):
     """What a module hands out."""
 
     named: dict[str, Declared]

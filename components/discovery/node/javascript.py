@@ -5,9 +5,9 @@ only where somebody asks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from tree_sitter import Node
 
 FUNCTIONS: Final = frozenset(
@@ -26,8 +26,7 @@ TYPES: Final = frozenset({"interface_declaration", "type_alias_declaration", "am
 _VARIABLES: Final = frozenset({"lexical_declaration", "variable_declaration"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Imported:
+class Imported(Struct, frozen=True, kw_only=True):
     """A name that comes from another module: one of its exports, `*` for all of them, `default` for the default."""
 
     specifier: str

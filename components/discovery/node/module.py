@@ -2,13 +2,13 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final
 
 import tree_sitter
 import tree_sitter_javascript
 import tree_sitter_typescript
+from msgspec import Struct
 from tree_sitter import Node
 
 from ...model.functions import Place
@@ -21,20 +21,24 @@ _ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_
 _NAMES: Final = frozenset({"identifier", "shorthand_property_identifier"})
 
 
-@dataclass(eq=False, kw_only=True)
-class Module:
+class Module(Struct, eq=False, kw_only=True, dict=True):
     """A source file."""
 
     path: str
     """Below the project's folder, with `/`."""
     source: bytes
-    is_typescript: bool = field(init=False)
-    root: Node = field(init=False)
 
-    def __post_init__(self) -> None:
-        suffix = posixpath.splitext(self.path)[1]
-        self.is_typescript = suffix in {".ts", ".mts", ".cts", ".tsx"}
-        self.root = _parser(_grammar(suffix)).parse(self.source).root_node
+    @property
+    def is_typescript(self) -> bool:
+        return self._suffix in {".ts", ".mts", ".cts", ".tsx"}
+
+    @property
+    def _suffix(self) -> str:
+        return posixpath.splitext(self.path)[1]
+
+    @cached_property
+    def root(self) -> Node:
+        return _parser(_grammar(self._suffix)).parse(self.source).root_node
 
     def place(self, node: Node) -> Place:
         return Place(file=self.path, line=node.start_point.row + 1)

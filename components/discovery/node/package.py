@@ -9,11 +9,11 @@ import json
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
 import json5
+from msgspec import Struct
 
 from ...model.functions import Mistake, Place
 from . import globs
@@ -29,8 +29,7 @@ _LONGEST_CHAIN: Final = 10
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TypeScript:
+class TypeScript(Struct, frozen=True, kw_only=True):
     """What of tsconfig.json says where sources are. Folders are relative to the project's, `""` for that itself."""
 
     out_dir: str
@@ -59,8 +58,7 @@ class TypeScript:
         return self.out_dir != "" and path.startswith(self.out_dir + "/")
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodeProject:
+class NodeProject(Struct, frozen=True, kw_only=True):
     """A project's folder, and what its package.json and tsconfig.json say."""
 
     folder: Path

@@ -5,7 +5,6 @@ Reference: learn.microsoft.com/azure/azure-functions/functions-reference-node. W
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -72,17 +71,15 @@ def _nothing_loaded(project: NodeProject) -> Mistake:
     )
 
 
-@dataclass(eq=False)
 class _Reader:
     """Reads functions as the loader comes across them."""
 
-    project: NodeProject
-    functions: list[Function] = field(default_factory=list[Function])
-    mistakes: list[Mistake] = field(default_factory=list[Mistake])
-    left_out: list[str] = field(default_factory=list[str])
-
-    def __post_init__(self) -> None:
-        modules = Modules(self.project)
+    def __init__(self, project: NodeProject) -> None:
+        self.project = project
+        self.functions: list[Function] = []
+        self.mistakes: list[Mistake] = []
+        self.left_out: list[str] = []
+        modules = Modules(project)
         self._evaluator = Evaluator(modules, library.call, library.CONSTANTS)
         self.loader = Loader(modules, self._evaluator, self._register)
 

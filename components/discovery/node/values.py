@@ -1,9 +1,9 @@
 """What an expression of JavaScript can stand for, as far as that is known without running it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from ...model.functions import Joined, Place, Setting, Value
@@ -11,8 +11,7 @@ from . import javascript
 from .module import Module
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """What is not constant."""
 
     shown: str
@@ -20,35 +19,30 @@ class Unknown:
     place: Place
 
 
-@dataclass(frozen=True)
-class Undefined:
+class Undefined(Struct, frozen=True):
     """JavaScript's `undefined`: a property with this value counts as one that is not there."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outside:
+class Outside(Struct, frozen=True, kw_only=True):
     """Something of a package or of Node.js itself, such as `("@azure/functions", "app", "http")`."""
 
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Namespace:
+class Namespace(Struct, frozen=True, kw_only=True):
     """A module of the project with all that it exports."""
 
     module: Module
 
 
-@dataclass(frozen=True, kw_only=True)
-class Closure:
+class Closure(Struct, frozen=True, kw_only=True):
     """A function or class of the project."""
 
     node: Node
     scope: "Scope"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A property of an object, or an element of a list."""
 
     value: "Evaluated"
@@ -56,16 +50,14 @@ class Entry:
     """What is said where the value turns out to be none that a binding can have."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Object:
+class Object(Struct, frozen=True, kw_only=True):
     entries: Mapping[str, Entry]
     place: Place
     rest: Unknown | None = None
     """A part of which the names are not known, such as `...options`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class List:
+class List(Struct, frozen=True, kw_only=True):
     items: tuple[Entry, ...]
     rest: Unknown | None = None
 
@@ -90,14 +82,13 @@ Evaluated: TypeAlias = (
 UNDEFINED: Final = Undefined()
 
 
-@dataclass(eq=False, kw_only=True)
-class Scope:
+class Scope(Struct, eq=False, kw_only=True):
     """Names that are known at some place of a module."""
 
     module: Module
     outer: "Scope | None" = None
-    names: Mapping[str, javascript.Declared] = field(default_factory=dict[str, javascript.Declared])
-    values: dict[str, Evaluated] = field(default_factory=dict[str, Evaluated])
+    names: Mapping[str, javascript.Declared] = {}
+    values: dict[str, Evaluated] = {}
     """Of parameters and loop variables; of the others once they have been asked for."""
 
 

@@ -6,8 +6,9 @@ function below it; `register_functions` copies what a blueprint holds at that mo
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ...model.functions import Place
 from ..signatures import BINDINGS
@@ -27,16 +28,14 @@ METHODS: Final = ("get", "post", "delete", "head", "patch", "put", "options")
 """What the function of an ASGI or WSGI app answers to."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Complaint:
+class Complaint(Struct, frozen=True, kw_only=True):
     """What is wrong with how apps are used, before there is a function to blame."""
 
     text: str
     place: Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """A decorator on a function."""
 
     name: str

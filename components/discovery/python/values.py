@@ -5,8 +5,9 @@ Constants stand for themselves, lists are tuples. The rest has a class here; `Un
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from ...model.functions import Place
 
@@ -16,8 +17,7 @@ LONGEST: Final = 10_000
 Namespace: TypeAlias = dict[str, object]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """What only running the code would tell."""
 
     why: str = ""
@@ -26,8 +26,7 @@ class Unknown:
     """Whether a mistake says so already."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class External:
+class External(Struct, frozen=True, kw_only=True):
     """Something of a package that is not the project's, by its full name, such as `azure.functions.FunctionApp`."""
 
     path: str
@@ -40,14 +39,13 @@ class External:
         return External(path=f"{self.path}.{name}")
 
 
-@dataclass(kw_only=True, eq=False)
-class Module:
+class Module(Struct, kw_only=True, eq=False):
     """A module of the project."""
 
     name: str
     file: str
-    namespace: Namespace = field(default_factory=dict[str, object])
-    stars: list[str] = field(default_factory=list[str])
+    namespace: Namespace = {}
+    stars: list[str] = []
     """The packages that it imports everything from."""
     changed: frozenset[str] = frozenset()
     """Names that a function declares `global`, so that it may assign them at any time."""
@@ -56,16 +54,14 @@ class Module:
     """Whether it has run to its end; not while it waits for what it imports."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Routine:
+class Routine(Struct, kw_only=True, eq=False):
     """A function or method of the project."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     module: Module
 
 
-@dataclass(kw_only=True, eq=False)
-class Class:
+class Class(Struct, kw_only=True, eq=False):
     """A class of the project; also its instance, where that has no attributes of its own."""
 
     name: str
@@ -91,8 +87,7 @@ class Class:
         return any(path in ("builtins.str", "enum.StrEnum") for path in self.external_bases())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A member of an enumeration of the project."""
 
     name: str
@@ -102,18 +97,16 @@ class Member:
     """Whether an f-string shows its value: that of a `StrEnum` always, that of `str, Enum` depends on the version."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True):
     value: object
     node: ast.expr
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arguments:
+class Arguments(Struct, frozen=True, kw_only=True):
     """What a call is given."""
 
     positional: tuple[Argument, ...] = ()
-    named: Mapping[str, Argument] = field(default_factory=dict[str, Argument])
+    named: Mapping[str, Argument] = {}
     unpacked: str = ""
     """The expression behind `*` or `**` that is not known."""
 
@@ -121,8 +114,7 @@ class Arguments:
         return self.positional[position] if position < len(self.positional) else self.named.get(name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """Where in the code something happens, and whether it happens for sure."""
 
     place: Place

@@ -1,7 +1,8 @@
 """A binding on its way into a plan: resolved, and with a place for what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from .. import names
 from ..functions import Binding, Function, Mistake, Value
@@ -22,16 +23,15 @@ NAME_RULES: Mapping[EntityKind, tuple[str, ...]] = {
 """Keys of `names.RULES` for the members of an entity's path."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bound:
+class Bound(Struct, frozen=True, kw_only=True):
     """A binding of a function, resolved; its properties are found without regard to case, as the host does."""
 
     function: Function
     binding: Binding
     draft: Draft
-    unknown: Mapping[str, Refused] = field(default_factory=dict[str, Refused])
+    unknown: Mapping[str, Refused] = {}
     """Properties that could not be resolved, which are mistakes already."""
-    read: set[str] = field(default_factory=set[str])
+    read: set[str] = set()
     """Properties that were asked for."""
 
     def value(self, *keys: str) -> Value:

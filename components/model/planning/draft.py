@@ -5,7 +5,9 @@ it is about (`bound`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import connections, names
 from ..functions import Function, HostSettings, Mistake, Place, Project
@@ -22,24 +24,23 @@ from ..plans import (
 from ..spelling import closest
 
 
-@dataclass(kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """What a plan is made of; the sets keep each once."""
 
     project: Project
     options: Options
     functions: tuple[Function, ...] = ()
     """Those that run: with the configuration's own, without the disabled."""
-    mistakes: list[Mistake] = field(default_factory=list[Mistake])
-    warnings: dict[str, None] = field(default_factory=dict[str, None])
-    notes: dict[str, None] = field(default_factory=dict[str, None])
-    connections: dict[str, Connection] = field(default_factory=dict[str, Connection])
-    system_keys: set[str] = field(default_factory=set[str])
-    _entities: set[Entity] = field(default_factory=set[Entity])
-    _sessions: dict[Entity, bool] = field(default_factory=dict[Entity, bool])
-    _grants: set[Grant] = field(default_factory=set[Grant])
-    _authentications: dict[str, Authentication] = field(default_factory=dict[str, Authentication])
-    _refused: set[tuple[str, Kind]] = field(default_factory=set[tuple[str, Kind]])
+    mistakes: list[Mistake] = []
+    warnings: dict[str, None] = {}
+    notes: dict[str, None] = {}
+    connections: dict[str, Connection] = {}
+    system_keys: set[str] = set()
+    _entities: set[Entity] = set()
+    _sessions: dict[Entity, bool] = {}
+    _grants: set[Grant] = set()
+    _authentications: dict[str, Authentication] = {}
+    _refused: set[tuple[str, Kind]] = set()
 
     @property
     def host(self) -> HostSettings:

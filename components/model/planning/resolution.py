@@ -7,8 +7,10 @@ is a variable of Linux, where case matters.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..functions import Binding, Joined, Setting, Value
 
@@ -21,8 +23,7 @@ SECRETS: Final = frozenset({"brokerlist", "username", "password", "sslkeypasswor
 """Properties of Kafka bindings that the host also takes from a setting which they only name."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """A property that cannot be known."""
 
     text: str
@@ -32,12 +33,11 @@ class Refused:
     """The property, as the code spells it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resolution:
+class Resolution(Struct, frozen=True, kw_only=True):
     """A binding without settings."""
 
     binding: Binding
-    unknown: Mapping[str, Refused] = field(default_factory=dict[str, Refused])
+    unknown: Mapping[str, Refused] = {}
     """Properties, in lower case, that could not be resolved; they are not in the binding."""
     notes: tuple[str, ...] = ()
     """Where names came from, such as `queueName is 'orders', from the setting QUEUE`."""

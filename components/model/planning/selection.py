@@ -6,8 +6,10 @@ Sources: "How to disable functions in Azure Functions" (learn.microsoft.com/azur
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..functions import Binding, Function, Mistake, Place, Project, Value
 from ..plans import Options
@@ -16,8 +18,7 @@ from ..spelling import closest
 ALLOW_LIST: Final = "azurefunctionsjobhost__functions__"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """The functions that run."""
 
     functions: tuple[Function, ...]

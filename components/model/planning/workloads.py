@@ -5,7 +5,8 @@ that its own host does not know (Azure/azure-functions-core-tools#2345): they st
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .. import names
 from ..functions import Mistake

@@ -14,7 +14,7 @@ from .scaler import Count, Scaler, Target
 Cloud: TypeAlias = Literal["AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud", "Private"]
 
 
-class _Azure(Scaler):
+class _Azure(Scaler, frozen=True, kw_only=True):
     """What every scaler for Azure takes besides."""
 
     cloud: Cloud | None = None
@@ -27,7 +27,7 @@ class _Azure(Scaler):
             yield "endpointSuffix is missing; the cloud 'Private' needs it; give how its addresses end"
 
 
-class AzureQueue(_Azure):
+class AzureQueue(_Azure, frozen=True, kw_only=True):
     """The length of a storage queue."""
 
     type: ClassVar[str] = "azure-queue"
@@ -46,7 +46,7 @@ class AzureQueue(_Azure):
     """The variable with the connection string."""
 
 
-class AzureBlob(_Azure):
+class AzureBlob(_Azure, frozen=True, kw_only=True):
     """The number of blobs in a container; it does not know which of them are new (kedacore/keda#547)."""
 
     type: ClassVar[str] = "azure-blob"
@@ -71,7 +71,7 @@ class AzureBlob(_Azure):
     """The variable with the connection string."""
 
 
-class AzureServiceBus(_Azure):
+class AzureServiceBus(_Azure, frozen=True, kw_only=True):
     """The messages of a Service Bus queue or subscription, those that are being worked on included."""
 
     type: ClassVar[str] = "azure-servicebus"
@@ -102,7 +102,7 @@ class AzureServiceBus(_Azure):
             yield "the scaler azure-servicebus takes either queueName or topicName with subscriptionName; give one"
 
 
-class AzureEventHub(_Azure):
+class AzureEventHub(_Azure, frozen=True, kw_only=True):
     """The events of an event hub behind the checkpoints in a blob container."""
 
     type: ClassVar[str] = "azure-eventhub"

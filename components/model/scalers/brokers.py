@@ -8,10 +8,12 @@ variable of the scaled container.
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+from msgspec import field
+
 from .scaler import Amount, Count, Level, Scaler, Target
 
 
-class Kafka(Scaler):
+class Kafka(Scaler, frozen=True, kw_only=True):
     """How far a consumer group is behind."""
 
     type: ClassVar[str] = "kafka"
@@ -69,7 +71,7 @@ class Kafka(Scaler):
                     yield f"limitToPartitionsWithLag and {key} exclude each other; leave one out"
 
 
-class RabbitMq(Scaler):
+class RabbitMq(Scaler, frozen=True, kw_only=True):
     """The length or the rate of a RabbitMQ queue."""
 
     type: ClassVar[str] = "rabbitmq"
@@ -119,10 +121,10 @@ class RabbitMq(Scaler):
             yield "useRegex, excludeUnacknowledged and timeout need the management API; set protocol to 'http'"
 
 
-class _Redis(Scaler):
+class _Redis(Scaler, frozen=True, kw_only=True):
     database_index: Count | None = None
     """The database; 0 by default."""
-    enable_tls: bool | None = None
+    enable_tls: bool | None = field(default=None, name="enableTLS")
     """Whether the connection is encrypted; off by default."""
     unsafe_ssl: bool | None = None
     """Whether certificates are not checked; off by default."""
@@ -136,7 +138,7 @@ class _Redis(Scaler):
     """The variable with the password."""
 
 
-class RedisList(_Redis):
+class RedisList(_Redis, frozen=True, kw_only=True):
     """The length of a Redis list."""
 
     type: ClassVar[str] = "redis"
@@ -149,7 +151,7 @@ class RedisList(_Redis):
     """Entries above which the first replica starts; 0 by default."""
 
 
-class RedisStream(_Redis):
+class RedisStream(_Redis, frozen=True, kw_only=True):
     """The entries of a Redis stream."""
 
     type: ClassVar[str] = "redis-streams"

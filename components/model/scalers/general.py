@@ -8,11 +8,14 @@ variable of the scaled container.
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+from msgspec import field
+from msgspec.structs import replace
+
 from ..plans import Text
 from .scaler import Amount, Level, Scaler, Target
 
 
-class MsSql(Scaler):
+class MsSql(Scaler, frozen=True, kw_only=True):
     """The number that a query of SQL Server or Azure SQL returns."""
 
     type: ClassVar[str] = "mssql"
@@ -37,7 +40,7 @@ class MsSql(Scaler):
     """The variable with the password."""
 
 
-class _Resource(Scaler):
+class _Resource(Scaler, frozen=True, kw_only=True):
     """What pods use of their requests; it cannot start a first replica, so that at least one always runs."""
 
     value: str
@@ -46,19 +49,19 @@ class _Resource(Scaler):
     """The container that counts; all by default."""
 
 
-class Cpu(_Resource):
+class Cpu(_Resource, frozen=True, kw_only=True):
     """Processor time."""
 
     type: ClassVar[str] = "cpu"
 
 
-class Memory(_Resource):
+class Memory(_Resource, frozen=True, kw_only=True):
     """Memory."""
 
     type: ClassVar[str] = "memory"
 
 
-class Cron(Scaler):
+class Cron(Scaler, frozen=True, kw_only=True):
     """Replicas in a window of time."""
 
     type: ClassVar[str] = "cron"
@@ -80,7 +83,7 @@ class Cron(Scaler):
             yield "start and end are the same; the scaler cron needs a window; let it end later"
 
 
-class Prometheus(Scaler):
+class Prometheus(Scaler, frozen=True, kw_only=True):
     """The number that a query of Prometheus returns."""
 
     type: ClassVar[str] = "prometheus"
@@ -107,14 +110,14 @@ class Prometheus(Scaler):
     """How long an answer may take, in milliseconds or as a duration."""
 
 
-class ExternalPush(Scaler):
+class ExternalPush(Scaler, frozen=True, kw_only=True):
     """A scaler of one's own, which says by itself when there is work."""
 
     type: ClassVar[str] = "external-push"
 
     scaler_address: str
     """Its `host:port`."""
-    enable_tls: bool | None = None
+    enable_tls: bool | None = field(default=None, name="enableTLS")
     """Whether the connection is encrypted; off by default."""
     unsafe_ssl: bool | None = None
     """Whether certificates are not checked; off by default."""
@@ -135,10 +138,4 @@ class ExternalPush(Scaler):
         further = {key: value for key, value in metadata.items() if key not in known and isinstance(value, str)}
         if not isinstance(scaler, ExternalPush) or not further:
             return scaler
-        return ExternalPush(
-            scaler_address=scaler.scaler_address,
-            enable_tls=scaler.enable_tls,
-            unsafe_ssl=scaler.unsafe_ssl,
-            interceptor_route=scaler.interceptor_route,
-            further=further,
-        )
+        return replace(scaler, further=further)

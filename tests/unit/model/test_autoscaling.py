@@ -1,9 +1,9 @@
 """How a workload scales, against what KEDA's admission webhook refuses and Kubernetes' algorithm."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from components.model.autoscaling import PRESETS, Fallback, Modifiers, Preset, Scaling, scaling_of
 from components.model.plans import KedaTrigger

@@ -1,9 +1,9 @@
 """A whole app: mistakes together, and what the configuration may say."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from components.model.functions import Binding, Mistake, Setting
 from components.model.planning import PlanError, plan

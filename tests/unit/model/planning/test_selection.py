@@ -1,8 +1,7 @@
 """Which functions run, against "How to disable functions" and `IsDisabled` of the WebJobs SDK."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from components.model.functions import HostSettings, Mistake
 from components.model.planning.selection import Selection, select
