@@ -63,6 +63,8 @@ def checkov(root: Path, report: Report = print) -> Path:
                 "pip",
                 "install",
                 "--quiet",
+                # The constraints of the project's own environment are none of its own.
+                "--no-config",
                 "--require-hashes",
                 "--python",
                 folder,

@@ -4,7 +4,8 @@
 that points back at the real program, a copy of the stack's configuration (so that running never touches a file under
 version control), Pulumi's state, the emulated subscription and the kubeconfig.
 
-Pulumi finds the stand-in plugins by PATH, for the one command that is run here: no file of the project names them.
+Pulumi finds the stand-in plugins by PATH, for the one command that is run here: no file of the project names them. The
+plugin for Kubernetes finds the stand-in for kubelogin so.
 """
 
 import fcntl
@@ -23,7 +24,12 @@ import yaml
 
 from .errors import LocalError
 
-PLUGINS: Final = {"azure-native": "local.azure", "kubernetes": "local.kubernetes"}
+LAUNCHERS: Final = {
+    "pulumi-resource-azure-native": "local.azure",
+    "pulumi-resource-kubernetes": "local.kubernetes",
+    "kubelogin": "local.kubernetes.kubelogin",
+}
+"""The programs that stand in for real ones, and the module that each runs."""
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 
 
@@ -85,8 +91,8 @@ class Environment:
 
         launchers = self.directory / "plugins"
         launchers.mkdir(exist_ok=True)
-        for plugin, module in PLUGINS.items():
-            launcher = launchers / f"pulumi-resource-{plugin}"
+        for program, module in LAUNCHERS.items():
+            launcher = launchers / program
             launcher.write_text(
                 f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" PYTHONSAFEPATH=1 exec "{sys.executable}" -m {module} "$@"\n'
             )

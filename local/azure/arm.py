@@ -12,6 +12,8 @@ CLIENT_ID: Final = "00000000-0000-0000-0000-000000000002"
 """Application that the emulated sign-in uses, as `authorization:getClientConfig` reports it."""
 USER_OBJECT_ID: Final = "00000000-0000-0000-0000-000000000003"
 """The person who is signed in: the only principal of type User in the emulated directory."""
+GROUP_OBJECT_ID: Final = "00000000-0000-0000-0000-000000000004"
+"""The one Entra group of the tenant; the signed-in person is a member."""
 
 ENDPOINT: Final = "https://management.azure.com"
 SUBSCRIPTION: Final = "/subscriptions/{subscriptionId}"

@@ -24,10 +24,18 @@ LOCATION_HINT: Final = (
 class Checker:
     """Collects what is wrong with the inputs of one resource."""
 
-    def __init__(self, schema: Schema, limits: Mapping[str, Limits], *, enums: bool = False) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        limits: Mapping[str, Limits],
+        *,
+        enums: bool = False,
+        open_enums: Collection[str] = (),
+    ) -> None:
         self._schema = schema
         self._limits = limits
         self._enums = enums
+        self._open_enums = open_enums
         self.problems: list[str] = []
 
     def object(self, properties: Properties, values: Json, context: str = "") -> None:
@@ -78,7 +86,7 @@ class Checker:
             self.problems.append(f"'{path}' is too long ({len(value)}): at most {limits.longest} characters allowed")
         if limits.pattern and not re.search(limits.pattern, value, re.ASCII):
             self.problems.append(f"'{path}' does not match expression '{limits.pattern}'")
-        allowed = property.get("enum", [])
+        allowed = [] if _plain(path) in self._open_enums else property.get("enum", [])
         if self._enums and allowed and value.lower() not in {item.lower() for item in allowed}:
             self.problems.append(f"'{value}' is not a valid value for '{path}': use one of {', '.join(allowed)}")
 
@@ -92,7 +100,7 @@ class Checker:
             self.problems.append(f"'{path}' is too high ({value:f} > {limits.highest:f})")
 
     def _limits_of(self, path: str) -> Limits:
-        return self._limits.get(re.sub(r"\[\d+\]", "", path), Limits())
+        return self._limits.get(_plain(path), Limits())
 
 
 def problems(schema: Schema, type: ResourceType, inputs: Json) -> list[str]:
@@ -106,7 +114,7 @@ def problems(schema: Schema, type: ResourceType, inputs: Json) -> list[str]:
 
 def bad_values(schema: Schema, type: ResourceType, inputs: Json) -> list[str]:
     """What the service finds in a body, given in the SDK's shape: wrong types, missing members, unknown enum values."""
-    checker = Checker(schema, {}, enums=True)
+    checker = Checker(schema, {}, enums=True, open_enums=type.open_enums)
     properties = schema.inputs(type.token)
     checker.object({name: properties[name] for name in properties if name not in type.path.parameters}, inputs)
     return checker.problems
@@ -114,6 +122,11 @@ def bad_values(schema: Schema, type: ResourceType, inputs: Json) -> list[str]:
 
 def _requiring(name: str, property: Property, required: Collection[str]) -> Property:
     return {**property, "required": True} if name in required else property
+
+
+def _plain(path: str) -> str:
+    """A path without the places in lists."""
+    return re.sub(r"\[\d+\]", "", path)
 
 
 def _join(context: str, name: str) -> str:

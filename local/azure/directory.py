@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from typing import Final
 
-from local.azure.arm import USER_OBJECT_ID, dig
+from local.azure.arm import GROUP_OBJECT_ID, USER_OBJECT_ID, dig
 from local.azure.paths import within
 from local.azure.store import Record, Records
 
 IDENTITY_TYPE: Final = "Microsoft.ManagedIdentity/userAssignedIdentities"
 CLUSTER_TYPE: Final = "Microsoft.ContainerService/managedClusters"
 ASSIGNMENT_TYPE: Final = "Microsoft.Authorization/roleAssignments"
+SYSTEM_ASSIGNED: Final = (
+    CLUSTER_TYPE,
+    "Microsoft.Insights/actionGroups",
+    "Microsoft.Insights/dataCollectionEndpoints",
+    "Microsoft.Insights/dataCollectionRules",
+    "Microsoft.Insights/scheduledQueryRules",
+    "Microsoft.Insights/workbooks",
+    "Microsoft.Logic/workflows",
+    "Microsoft.OperationalInsights/workspaces",
+)
+"""Types of resources that may have an identity of their own."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +32,16 @@ class Principal:
 
 
 def find_principal(records: Records, id: str) -> Principal | None:
-    """The principal with this object id: the signed-in person, or a managed identity of the subscription."""
+    """The principal with this object id: the signed-in person, the group, or a managed identity of the subscription."""
     if id.lower() == USER_OBJECT_ID:
         return Principal(id, "User")
+    if id.lower() == GROUP_OBJECT_ID:
+        return Principal(id, "Group")
     if any(identity.properties["principalId"] == id.lower() for identity in records.of_type(IDENTITY_TYPE)):
         return Principal(id, "ServicePrincipal")
     # A system-assigned identity is a member of the resource that it belongs to.
-    if any(dig(cluster.body, "identity.principalId") == id.lower() for cluster in records.of_type(CLUSTER_TYPE)):
+    owners = (record for type in SYSTEM_ASSIGNED for record in records.of_type(type))
+    if any(dig(owner.body, "identity.principalId") == id.lower() for owner in owners):
         return Principal(id, "ServicePrincipal")
     return None
 

@@ -11,28 +11,20 @@ from urllib.parse import quote
 
 from local.azure.arm import ArmError, Json, Response
 from local.azure.faults import Fault, Faults
-from local.azure.lifecycle import begin, operation_headers, preempt, remove, save, settle, timestamp
-from local.azure.resource_types import LOCATION, Change, LongRunning, ResourceType
-from local.azure.rules import (
-    check_body,
-    check_immutable,
-    check_location,
-    check_place,
-    check_references,
-    check_subscription,
-    check_version,
-    find,
-    find_type,
-)
+from local.azure.lifecycle import begin, operation_headers, preempt, remove, settle, timestamp
+from local.azure.locks import check_locks
+from local.azure.resource_types import LOCATION, LongRunning, ResourceType
+from local.azure.rules import check_subscription, check_version, find, find_type
 from local.azure.schema import Schema
 from local.azure.store import Record, Records, Store
+from local.azure.writes import Writer
 
 SHORTEST_WRITE: Final = 0.25
 """Seconds that a write with a claim takes at least: at any time scale, requests sent together do overlap."""
 CLAIM_MARGIN: Final = 10.0
 """Seconds for which a claim outlives its write when the writer dies."""
 OPERATION_PATH: Final = re.compile(
-    r"/(?P<kind>operations|operationstatuses|operationresults|asyncoperations)/(\w+-)?"
+    r"/(?P<kind>operations|(?:privatedns)?operationstatuses|operationresults|asyncoperations)/(\w+-)?"
     r"(?P<name>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
     re.IGNORECASE,
 )
@@ -51,9 +43,9 @@ class ResourceManager:
         shortest_write: float = SHORTEST_WRITE,
     ) -> None:
         self._store = store
-        self._schema = schema
         self._time_scale = time_scale
         self._faults = faults or Faults()
+        self._writer = Writer(schema, self._faults)
         self._shortest_write = shortest_write
 
     async def handle(self, method: str, path: str, api_version: str, body: Json | None = None) -> Response:
@@ -82,6 +74,8 @@ class ResourceManager:
         if fault and not fault.late:
             raise fault.error()
         id = type.canonical_id(parameters)
+        with self._store.transaction() as records:
+            check_locks(records, type.arm_type, id, method)
         match method:
             case "GET":
                 return self._get(type, id, parameters)
@@ -115,11 +109,7 @@ class ResourceManager:
             return self._begin_put(type, type.long_running, id, parameters, body, seconds * self._time_scale, fault)
         async with self._write(type, id, seconds * self._time_scale):
             with self._transaction() as records:
-                type.check_busy(records, id, "PUT")
-                record = save(self._change(records, type, id, parameters, body), type)
-                type.finish(records, record)
-                records.put(record)
-                answer = type.answer(records, record)
+                answer = type.answer(records, self._writer.write(records, type, id, parameters, body))
         headers = {"location": quote(id)} if type.lower_case_groups else {}
         return Response(status=201 if creates else 200, headers=headers, body=answer)
 
@@ -134,19 +124,12 @@ class ResourceManager:
         fault: Fault | None,
     ) -> Response:
         with self._transaction() as records:
-            type.check_busy(records, id, "PUT")
-            change = self._change(records, type, id, parameters, body)
-            kind = "Creating" if change.creates else "Updating"
-            change.properties["provisioningState"] = long_running.creating if change.creates else kind
-            record = save(change, type)
-            records.put(record)
-            error = fault.error().detail() if fault else type.failure(change)
-            operation = begin(records, id, kind, seconds, error)
+            record, operation = self._writer.begin(records, type, long_running, id, parameters, body, seconds, fault)
             answer = type.answer(records, record)
         headers = operation_headers(type, long_running, operation, parameters, answer.get("location", "global"))
         if long_running.header == LOCATION:
             return Response(status=202, headers=headers)
-        return Response(status=201 if change.creates else 200, headers=headers, body=answer)
+        return Response(status=201 if operation.kind == "Creating" else 200, headers=headers, body=answer)
 
     async def _delete(
         self, type: ResourceType, id: str, parameters: Mapping[str, str], fault: Fault | None
@@ -197,29 +180,6 @@ class ResourceManager:
         if operation.status == "Failed":
             body["error"] = operation.error
         return Response(status=200, body=body)
-
-    def _change(
-        self, records: Records, type: ResourceType, id: str, parameters: Mapping[str, str], body: Json
-    ) -> Change:
-        check_place(records, type, parameters)
-        type.check_name(parameters[type.name_parameter])
-        check_body(self._schema, type, body)
-        previous = records.get(id)
-        change = Change(
-            records=records,
-            id=previous.id if previous else id,
-            parameters=parameters,
-            body=body,
-            previous=previous,
-            internal=previous.internal if previous else {},
-        )
-        if type.tracked:
-            check_location(type, change)
-        check_immutable(type, change)
-        if type.check_references:
-            check_references(records, type, body)
-        type.validate(change)
-        return change
 
     @contextmanager
     def _transaction(self) -> Generator[Records]:

@@ -3,15 +3,18 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 PARAMETER = re.compile(r"\{(\w+)\}")
+SCOPES: Final = frozenset({"scope", "resourceUri"})
+"""Parameters that stand for a whole id."""
 
 
 @dataclass(frozen=True)
 class Template:
     """A path such as `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}`.
 
-    Literal segments match without case, as ARM does. A leading `{scope}` stands for any id.
+    Literal segments match without case, as ARM does. A leading `{scope}` or `{resourceUri}` stands for any id.
     """
 
     text: str
@@ -26,7 +29,7 @@ class Template:
         pieces = PARAMETER.split(self.text)
         names = pieces[1::2]
         literals = [re.escape(piece) for piece in pieces[0::2]]
-        groups = [f"(?P<{name}>{'.+' if name == 'scope' else '[^/]+'})" for name in names]
+        groups = [f"(?P<{name}>{'.+' if name in SCOPES else '[^/]+'})" for name in names]
         return re.compile("".join(a + b for a, b in zip(literals, [*groups, ""], strict=True)), re.IGNORECASE)
 
     def match(self, path: str) -> dict[str, str] | None:

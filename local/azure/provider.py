@@ -147,7 +147,7 @@ class AzureNative(Provider):
             if name not in inputs and olds.get(name) is not None:
                 inputs[name] = value
         async with _limited(timeout):
-            return await self._write(type, id, inputs)
+            return await self._write(type, id, await self._keep(type, id, inputs))
 
     async def delete(self, urn: str, id: str, old_inputs: Properties, properties: Properties, timeout: float) -> None:
         del old_inputs, properties
@@ -171,7 +171,11 @@ class AzureNative(Provider):
         outputs = self._outputs(type, answer)
         shapes = Shapes(self._schema, type)
         if inputs:
-            projected = project(shapes, without_nulls(inputs), without_nulls(properties), outputs)
+            unset = [name for name in type.kept if inputs.get(name) is None]
+            olds = {name: value for name, value in without_nulls(properties).items() if name not in unset}
+            outputs: Json = {**outputs, **{name: [] for name in unset if name in outputs}}
+            news = {name: value for name, value in outputs.items() if name not in unset}
+            projected = project(shapes, without_nulls(inputs), olds, news)
             return State(id=id, inputs=projected, properties=outputs)
         named = {key: value for key, value in found.items() if key != "subscriptionId"}
         return State(id=id, inputs={**named, **not_empty(shapes.inputs(answer))}, properties=outputs)
@@ -194,6 +198,16 @@ class AzureNative(Provider):
         except AzureError as error:
             raise Refused(str(error)) from None
         return self._outputs(type, answer)
+
+    async def _keep(self, type: ResourceType, id: str, inputs: Json) -> Json:
+        """The inputs with what is there of the lists that the program leaves to resources of their own."""
+        unset = [name for name in type.kept if name not in inputs]
+        try:
+            answer = await self._client.get(type, id) if unset else None
+        except AzureError as error:
+            raise Refused(str(error)) from None
+        present = Shapes(self._schema, type).inputs(answer or {})
+        return {**inputs, **{name: present[name] for name in unset if name in present}}
 
     def _outputs(self, type: ResourceType, answer: Json) -> Json:
         outputs = Shapes(self._schema, type).outputs(answer)

@@ -7,9 +7,9 @@ namespace. Most of it is data; a rule that needs thinking overrides a hook.
 import copy
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeAlias
 
 from local.azure.arm import ArmError, Json, dig, plant
 from local.azure.paths import Template, same_id
@@ -26,6 +26,8 @@ ENVELOPE: Final = frozenset(
 ASYNC_OPERATION: Final = "azure-asyncoperation"
 LOCATION: Final = "location"
 GROUP_PARAMETERS: Final = frozenset({"subscriptionId", "resourceGroupName"})
+Write: TypeAlias = Callable[[str, str, Json], Json | None]
+"""Writes a resource, given by path, API version and body, at once; the error if that is refused or fails."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,13 @@ class ResourceType:
     """Whether the SKU has old names that mean the same as new ones."""
     restored: ClassVar[Mapping[str, Any]] = {}
     """Inputs that the provider sets back to a default when they are removed."""
+    kept: ClassVar[tuple[str, ...]] = ()
+    """Inputs whose members may also be resources of their own: the provider sends them as they are when they are not
+    given, and a refresh does not take them for the program's (pulumi-azure-native, CONTRIBUTING.md, Sub-resources)."""
+    open_enums: ClassVar[frozenset[str]] = frozenset()
+    """Inputs for which the service takes more values than the SDK lists."""
+    locations: ClassVar[frozenset[str] | None] = None
+    """Where the type can be; None for every region."""
     lower_case_groups: ClassVar[bool] = False
     """Whether answers say `resourcegroups`."""
     duration: ClassVar[Duration] = Duration()
@@ -200,6 +209,9 @@ class ResourceType:
 
     def accept(self, change: Change) -> None:
         """Complete the body with what the service answers at once."""
+
+    def carry_out(self, change: Change, write: Write) -> None:
+        """Write the other resources that a long-running PUT stands for."""
 
     def failure(self, change: Change) -> Json | None:
         """The error with which the operation that a PUT starts is going to fail; None if it will not."""

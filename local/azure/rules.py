@@ -8,7 +8,7 @@ from local.azure.arm import GROUP, SUBSCRIPTION_ID, ArmError, Json, dig, plain_l
 from local.azure.checks import bad_values
 from local.azure.namespaces import TYPES
 from local.azure.namespaces.resources import GROUP_TYPE, REGIONS
-from local.azure.paths import Template
+from local.azure.paths import Template, within
 from local.azure.resource_types import Change, ResourceType
 from local.azure.schema import Schema
 from local.azure.shapes import Shapes
@@ -98,12 +98,13 @@ def check_location(type: ResourceType, change: Change) -> None:
     if not location:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
     plain = plain_location(location)
-    if plain not in REGIONS:
+    known = REGIONS if type.locations is None else type.locations
+    if plain not in known:
         raise ArmError(
             400,
             "LocationNotAvailableForResourceType",
             f"The provided location '{location}' is not available for resource type '{type.arm_type}'. List of "
-            f"available regions for the resource type is '{','.join(sorted(REGIONS))}'.",
+            f"available regions for the resource type is '{','.join(sorted(known))}'.",
         )
     before = change.before("location")
     if before and plain_location(before) != plain:
@@ -120,16 +121,18 @@ def check_immutable(type: ResourceType, change: Change) -> None:
         raise ArmError(400, "PropertyChangeNotAllowed", f"Changing property '{path}' is not allowed.", target=path)
 
 
-def check_references(records: Records, type: ResourceType, value: Any, path: str = "") -> None:
-    """Every resource that the body names exists."""
+def check_references(records: Records, type: ResourceType, id: str, value: Any, path: str = "") -> None:
+    """Every resource that the body of `id` names exists, but for its own parts."""
     if isinstance(value, dict):
         for key, item in cast(Json, value).items():
-            check_references(records, type, key, path)
-            check_references(records, type, item, f"{path}.{key}" if path else key)
+            check_references(records, type, id, key, path)
+            check_references(records, type, id, item, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[Any]", value)):
-            check_references(records, type, item, f"{path}[{index}]")
-    elif isinstance(value, str) and RESOURCE_ID.fullmatch(value) and records.get(value) is None:
+            check_references(records, type, id, item, f"{path}[{index}]")
+    elif (
+        isinstance(value, str) and RESOURCE_ID.fullmatch(value) and not within(value, id) and records.get(value) is None
+    ):
         raise ArmError(
             400,
             "InvalidResourceReference",

@@ -124,7 +124,12 @@ class _Reader:
         outputs = f"{module_name}.{class_name}"
         hints: Mapping[str, Any] = self._pulumi.resource_types(getattr(module, class_name))
         self.types[outputs] = {name: self._property(hint) for name, hint in hints.items() if name not in OUTPUT_ONLY}
-        return {"inputs": self._object(getattr(module, class_name + "Args")), "outputs": outputs}
+        return {"inputs": self._object(self._inputs(getattr(module, class_name), module)), "outputs": outputs}
+
+    def _inputs(self, resource: type, module: types.ModuleType) -> type:
+        """The class of a resource's arguments; where a nested type has its name, it is called otherwise."""
+        own = importlib.import_module(resource.__module__)
+        return getattr(own, resource.__name__ + "InitArgs", None) or getattr(module, resource.__name__ + "Args")
 
     def _object(self, cls: type) -> str:
         name = f"{cls.__module__.removeprefix(SDK + '.').split('.')[0]}.{cls.__name__}"

@@ -9,12 +9,28 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from local.azure.arm import Json
-from local.azure.resource_types import ResourceType
+from local.azure.arm import Json, dig, plant
+from local.azure.resource_types import ENVELOPE, ResourceType
 from local.azure.schema import Properties, Property, Schema
 
 RENAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "applicationinsights.Component": {
+        "applicationType": "Application_Type",
+        "flowType": "Flow_Type",
+        "requestSource": "Request_Source",
+        **{
+            name: name[0].upper() + name[1:]
+            for name in (
+                "appId", "applicationId", "connectionString", "creationDate", "disableIpMasking", "disableLocalAuth",
+                "forceCustomerStorageForProfiler", "hockeyAppId", "hockeyAppToken", "immediatePurgeDataOn30Days",
+                "ingestionMode", "instrumentationKey", "laMigrationDate", "privateLinkScopedResources",
+                "retentionInDays", "samplingPercentage", "tenantId", "workspaceResourceId",
+            )
+        },
+    },
+    "applicationinsights.PrivateLinkScopedResource": {"resourceId": "ResourceId", "scopeId": "ScopeId"},
     "containerregistry.IPRule": {"iPAddressOrRange": "value"},
+    "network.IpamPoolPrefixAllocation": {"id": "pool.id"},
     "storage.StorageAccount": {
         "enableHttpsTrafficOnly": "supportsHttpsTrafficOnly",
         "enableNfsV3": "isNfsV3Enabled",
@@ -24,13 +40,30 @@ RENAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "storage.VirtualNetworkRule": {"virtualNetworkResourceId": "id"},
     "storage.Encryption": {"encryptionIdentity": "identity", "keyVaultProperties": "keyvaultproperties"},
     "storage.KeyVaultProperties": {"keyName": "keyname", "keyVaultUri": "keyvaulturi", "keyVersion": "keyversion"},
-}
+}  # fmt: skip
 KEBAB: Final = frozenset({"containerservice.ManagedClusterPropertiesAutoScalerProfile"})
 """Types whose members the REST API writes as in `scale-down-delay-after-add`."""
-FLATTENED: Final = frozenset({"containerregistry.RunResponse"})
-"""Answered types whose members the REST API keeps in an object `properties` of their own."""
+FLATTENED: Final = frozenset(
+    {
+        "containerregistry.PrivateEndpointConnection", "containerregistry.Run", "eventhub.PrivateEndpointConnection",
+        "servicebus.PrivateEndpointConnection", "storage.PrivateEndpointConnection",
+        *(
+            f"network.{name}"
+            for name in (
+                "ApplicationGatewayIPConfiguration", "Delegation", "NatGateway", "NetworkSecurityGroup",
+                "PrivateDnsZoneConfig", "PrivateEndpointIPConfiguration", "PrivateLinkServiceConnection",
+                "PublicIPAddress", "ResourceNavigationLink", "Route", "RouteTable", "SecurityRule",
+                "ServiceAssociationLink", "ServiceEndpointPolicy", "ServiceEndpointPolicyDefinition", "Subnet",
+                "VirtualNetworkPeering",
+            )
+        ),
+    }
+)  # fmt: skip
+"""Nested types whose members the REST API keeps in an object `properties` of their own, but for the envelope's."""
 STRING_SETS: Final = frozenset({"userAssignedIdentities"})
 """Lists of ids in the SDK that are objects with the ids as keys in ARM."""
+DISCRIMINATOR: Final = ("odataType", "odata.type")
+"""What tells the possible types of an object apart: the SDK's name and ARM's."""
 
 
 class Shapes:
@@ -72,15 +105,16 @@ class Shapes:
 
     def unknown(self, body: Json) -> list[str]:
         """Paths of the members in a PUT's body that the type does not have."""
-        unknown: list[str] = []
-        tops: dict[str, Properties] = {"": {}, "properties": {}}
+        known: dict[str, Properties] = {"": {}, "properties": {}}
         for name, property in self._schema.inputs(self._type.token).items():
             if not self._in_path(name):
                 container, arm_name = self._top(name, output=False)
-                tops[container][arm_name] = property
-        envelope = {key: value for key, value in body.items() if key != "properties"}
-        self._find_unknown(tops[""], envelope, "", unknown)
-        self._find_unknown(tops["properties"], body.get("properties", {}), "properties", unknown)
+                known[container][arm_name] = property
+        if "properties" in known[""]:
+            # The SDK has the whole object as one input.
+            del known["properties"]
+        unknown: list[str] = []
+        self._find_contained(known, body, "", unknown)
         return unknown
 
     def _in_path(self, name: str) -> bool:
@@ -110,13 +144,14 @@ class Shapes:
             return [self._to_arm("", property.get("items", {}), item) for item in values]
         if isinstance(value, dict):
             members = cast(Json, value)
+            if property.get("type") == "any":
+                return renamed(members, *DISCRIMINATOR)
             if "ref" not in property:
                 return {key: self._to_arm("", property.get("items", {}), item) for key, item in members.items()}
-            known = self._schema.types[property["ref"]]
-            return {
-                arm_name(property["ref"], key): self._to_arm(key, known.get(key, {}), item)
-                for key, item in members.items()
-            }
+            known, body = self._schema.types[property["ref"]], cast(Json, {})
+            for key, item in members.items():
+                plant(body, arm_path(property["ref"], key), self._to_arm(key, known.get(key, {}), item))
+            return body
         return value
 
     def _from_arm(self, name: str, property: Property, value: Any) -> Any:
@@ -126,13 +161,13 @@ class Shapes:
             members = cast(Json, value)
             if is_string_set(name, property):
                 return sorted(members)
+            if property.get("type") == "any":
+                return renamed(members, *reversed(DISCRIMINATOR))
             if "ref" not in property:
                 return {key: self._from_arm("", property.get("items", {}), item) for key, item in members.items()}
-            if property["ref"] in FLATTENED:
-                members = {**members.get("properties", {}), **members}
             result: Json = {}
             for key, nested in self._schema.types[property["ref"]].items():
-                item = members.get(arm_name(property["ref"], key))
+                item = dig(members, arm_path(property["ref"], key))
                 if item is not None:
                     result[key] = self._from_arm(key, nested, item)
             return result
@@ -151,6 +186,15 @@ class Shapes:
             return {key: self._project("", property.get("items", {}), item) for key, item in members.items()}
         return value
 
+    def _find_contained(self, known: Mapping[str, Properties], value: Json, path: str, unknown: list[str]) -> None:
+        """As `_find_unknown` where `known` has the members beside the containers (`''`) and those in each."""
+        for container, properties in known.items():
+            if not container:
+                members = {key: item for key, item in value.items() if key not in known}
+                self._find_unknown(properties, members, path, unknown)
+            elif isinstance(value.get(container), dict):
+                self._find_unknown(properties, value[container], f"{path}.{container}" if path else container, unknown)
+
     def _find_unknown(self, known: Properties, value: Json, path: str, unknown: list[str]) -> None:
         for key, item in value.items():
             here = f"{path}.{key}" if path else key
@@ -164,21 +208,30 @@ class Shapes:
             for index, item in enumerate(cast("list[Any]", value)):
                 self._find_nested(property.get("items", {}), item, f"{path}[{index}]", unknown)
         elif isinstance(value, dict) and "ref" in property:
-            ref = property["ref"]
-            known = {arm_name(ref, key): nested for key, nested in self._schema.types[ref].items()}
-            self._find_unknown(known, cast(Json, value), path, unknown)
+            known: dict[str, Properties] = {"": {}}
+            for key, nested in self._schema.types[property["ref"]].items():
+                container, _, name = arm_path(property["ref"], key).rpartition(".")
+                known.setdefault(container, {})[name] = nested
+            self._find_contained(known, cast(Json, value), path, unknown)
         elif isinstance(value, dict) and "items" in property and property.get("type") == "object":
             for key, item in cast(Json, value).items():
                 self._find_nested(property["items"], item, f"{path}.{key}", unknown)
+
+
+def renamed(members: Json, old: str, new: str) -> Json:
+    """The members with one of them under its other name."""
+    return {new if key == old else key: item for key, item in members.items()}
 
 
 def is_string_set(name: str, property: Property) -> bool:
     return name in STRING_SETS and property.get("items", {}).get("type") == "string"
 
 
-def arm_name(ref: str, name: str) -> str:
-    """ARM's name for the member `name` of the SDK's type `ref`."""
+def arm_path(ref: str, name: str) -> str:
+    """Where ARM has the member `name` of the SDK's type `ref`: its name, behind that of an object which contains it."""
     base = ref.removesuffix("Args").removesuffix("Response")
     if base in KEBAB:
         return re.sub(r"(?<!^)([A-Z])", lambda found: "-" + found[1].lower(), name)
+    if base in FLATTENED and name not in ENVELOPE | {"etag"}:
+        return f"properties.{name}"
     return RENAMES.get(base, {}).get(name, name)

@@ -2,9 +2,12 @@
 
 Connection and credentials come from `lightkube.config`, which reads kubeconfigs and sets up TLS; its own object models
 are not used, because the engine's values are plain JSON. The library is imported when the first request is made: a
-plugin that only answers Check and Diff never needs it.
+plugin that only answers Check and Diff never needs it. Users with an `exec` entry are left to `exec_plugins`: lightkube
+takes neither certificates nor the end of a token's life from a plugin.
 """
 
+import asyncio
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +19,9 @@ from local.plugin import Refused
 
 if TYPE_CHECKING:
     import httpx2
+    from lightkube.config.kubeconfig import SingleConfig
+
+    from local.kubernetes.exec_plugins import Credential
 
 # The real provider's requests time out after 32 s as well.
 REQUEST_TIMEOUT: Final = 32.0
@@ -76,31 +82,66 @@ class Client:
         self.kinds: dict[str, dict[str, Kind]] = {}
         self.server = ""
         self.http: httpx2.AsyncClient | None = None
+        self.credential: Credential | None = None
+        self.connecting = asyncio.Lock()
+        self.outdated: list[httpx2.AsyncClient] = []
         self.closed = False
 
-    def connect(self) -> "httpx2.AsyncClient":
-        """The HTTP client. Raises Refused for a kubeconfig that cannot be used."""
-        if self.http is None:
-            import yaml
-            from lightkube.config.client_adapter import AsyncClient, ConnectionParams
-            from lightkube.config.kubeconfig import KubeConfig
-            from lightkube.core.exceptions import ConfigError
+    async def connect(self) -> "httpx2.AsyncClient":
+        """The HTTP client, a new one when the credential of the last has expired. Raises Refused for a kubeconfig that
+        cannot be used."""
+        # Many requests begin at once; one of them signs in.
+        async with self.connecting:
+            if self.http is not None and self.credential is not None and not self.credential.holds():
+                self.sign_out(self.http)
+            if self.http is None:
+                self.http = await self._connected()
+            return self.http
 
-            content = "\n" in self.kubeconfig or self.kubeconfig.lstrip().startswith("{")
-            try:
-                text = self.kubeconfig if content else Path(self.kubeconfig).expanduser().read_text()
-                parsed: Any = yaml.safe_load(text)
-                file = None if content else self.kubeconfig
-                load = cast("Callable[..., KubeConfig]", KubeConfig.from_dict)  # pyright: ignore[reportUnknownMemberType]
-                config = load(parsed, fname=file).get(self.context or None)
-                if config is None:
-                    raise ConfigError("no current context")
-                self.server = config.cluster.server
-                # Loopback servers are never behind the proxy that the environment may name.
-                self.http = AsyncClient(config, ConnectionParams(timeout=None, trust_env=False))
-            except (OSError, yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError) as error:
-                raise Refused(f"kubeconfig cannot be used: {type(error).__name__}: {error}") from None
-        return self.http
+    def sign_out(self, http: "httpx2.AsyncClient") -> None:
+        """Ask for a credential anew with the next request. Requests that are under way keep their connection."""
+        if self.http is http:
+            self.outdated.append(http)
+            self.http = None
+
+    async def _connected(self) -> "httpx2.AsyncClient":
+        import yaml
+        from lightkube.config.client_adapter import AsyncClient, ConnectionParams
+        from lightkube.config.kubeconfig import KubeConfig
+        from lightkube.core.exceptions import ConfigError
+
+        content = "\n" in self.kubeconfig or self.kubeconfig.lstrip().startswith("{")
+        try:
+            text = self.kubeconfig if content else Path(self.kubeconfig).expanduser().read_text()
+            parsed: Any = yaml.safe_load(text)
+            file = None if content else self.kubeconfig
+            load = cast("Callable[..., KubeConfig]", KubeConfig.from_dict)  # pyright: ignore[reportUnknownMemberType]
+            config = load(parsed, fname=file).get(self.context or None)
+            if config is None:
+                raise ConfigError("no current context")
+            self.server = config.cluster.server
+            if config.user is not None and config.user.exec is not None:
+                config = await self._signed_in(parsed, config)
+            # Loopback servers are never behind the proxy that the environment may name.
+            return AsyncClient(config, ConnectionParams(timeout=None, trust_env=False))
+        except (OSError, yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError) as error:
+            raise Refused(f"kubeconfig cannot be used: {type(error).__name__}: {error}") from None
+
+    async def _signed_in(self, parsed: Any, config: "SingleConfig") -> "SingleConfig":
+        """The same, with what the user's plugin answers in place of the plugin."""
+        from lightkube.config.models import User
+
+        from local.kubernetes.exec_plugins import ask
+
+        user = next(each["user"] for each in parsed["users"] if each["name"] == config.context.user)
+        cluster = next(each["cluster"] for each in parsed["clusters"] if each["name"] == config.context.cluster)
+        self.credential = await ask(user["exec"], cluster, Path(config.fname or ".").expanduser().parent)
+        certificate, key = (
+            base64.b64encode(pem.encode()).decode() or None
+            for pem in (self.credential.certificate, self.credential.key)
+        )
+        answered = User(token=self.credential.token or None, client_cert_data=certificate, client_key_data=key)
+        return config._replace(user=answered)
 
     async def request(
         self, method: str, path: str, *, params: dict[str, str] | None = None, body: Any = None, content_type: str = ""
@@ -108,7 +149,7 @@ class Client:
         """One request with a JSON body; the answer's JSON."""
         if self.closed:
             raise Cancelled
-        http = self.connect()
+        http = await self.connect()
         import httpx2
 
         try:
@@ -124,6 +165,8 @@ class Client:
             raise Cancelled if self.closed else Unreachable(self.server, error) from None
         if response.is_success:
             return cast("Json", response.json())
+        if response.status_code == 401 and self.credential is not None:
+            self.sign_out(http)
         try:
             status = cast("Json", response.json())
         except ValueError:
@@ -212,5 +255,5 @@ class Client:
     async def close(self) -> None:
         """Let go of the connections; what still waits for the cluster ends with `Cancelled`."""
         self.closed = True
-        if self.http is not None:
-            await self.http.aclose()
+        for http in (*self.outdated, *([self.http] if self.http else [])):
+            await http.aclose()

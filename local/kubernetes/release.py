@@ -2,9 +2,9 @@
 
 There is no Helm here and there are no containers, so a release is what matters of it to everything else: the chart's
 objects in the cluster, owned by the release, ready before the resource counts as created, and gone in the right order.
-Roles are not rendered (see `chart.workloads`). With the variable `LOCAL_KEDA_CRDS`, a folder with KEDA's definitions
-(those of the add-on lie in `keda-add-ons-http/crds` two folders up), KEDA runs as processes on this machine (see
-`chart.objects`); without it the objects are the chart's own.
+With the variable `LOCAL_KEDA_CRDS`, a folder with KEDA's definitions (those of the add-on lie in
+`keda-add-ons-http/crds` two folders up), KEDA runs as processes on this machine (see `chart.objects`); without it the
+objects are the chart's own.
 """
 
 import os
@@ -33,7 +33,16 @@ UNINSTALL_ORDER: Final = (
     ("ValidatingWebhookConfiguration",),
     ("APIService",),
     ("Deployment",),
-    ("Service", "PodDisruptionBudget", "ServiceAccount"),
+    ("ClusterRoleBinding", "RoleBinding"),
+    (
+        "CiliumNetworkPolicy",
+        "ClusterRole",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Role",
+        "Service",
+        "ServiceAccount",
+    ),
     (CRD,),
 )
 
@@ -162,7 +171,10 @@ class Releases:
 
     async def _install(self, objects: Sequence[Json], inputs: Properties) -> None:
         """Apply all, then wait for all. Raises ApiError, NotReady, Refused."""
-        applied = [await self._apply(obj) for obj in objects]
+        # All that others own is found before anything is applied.
+        for obj in objects:
+            await self._claim(obj)
+        applied = [await self.client.apply(obj, "helm", force=True) for obj in objects]
         if inputs.get("skipAwait"):
             return
         deadline = time.monotonic() + inputs["timeout"]
@@ -171,7 +183,8 @@ class Releases:
             if probe:
                 await until_ready(self.client, live, [probe], max(0.0, deadline - time.monotonic()))
 
-    async def _apply(self, obj: Json) -> Json:
+    async def _claim(self, obj: Json) -> None:
+        """Raise Refused where an object exists that is not the release's."""
         ref = Ref.of(obj)
         owner = tuple(annotation(obj, f"meta.helm.sh/release-{part}") for part in ("name", "namespace"))
         live = await self.client.get(ref)
@@ -183,7 +196,6 @@ class Releases:
                     f"{ref} exists and cannot be imported into the current release: invalid ownership metadata: it "
                     f"belongs {belongs}; delete it, or give it the release's meta.helm.sh annotations"
                 )
-        return await self.client.apply(obj, "helm", force=True)
 
     async def _undo(self, record: Record, inputs: Properties) -> str:
         """Uninstall after a failed installation; what became of it, in words."""

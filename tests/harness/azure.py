@@ -44,6 +44,11 @@ TYPES: Final[dict[str, AzureType]] = {
         name="agentPoolName",
         parent="resourceName",
     ),
+    "azure-native:containerservice:MaintenanceConfiguration": AzureType(
+        path="Microsoft.ContainerService/managedClusters/{parent}/maintenanceConfigurations",
+        name="configName",
+        parent="resourceName",
+    ),
     "azure-native:containerregistry:Registry": AzureType(
         path="Microsoft.ContainerRegistry/registries", name="registryName"
     ),
@@ -87,6 +92,75 @@ TYPES: Final[dict[str, AzureType]] = {
     "azure-native:containerregistry:TaskRun": AzureType(
         path="Microsoft.ContainerRegistry/registries/{parent}/taskRuns", name="taskRunName", parent="registryName"
     ),
+    "azure-native:containerregistry:CacheRule": AzureType(
+        path="Microsoft.ContainerRegistry/registries/{parent}/cacheRules", name="cacheRuleName", parent="registryName"
+    ),
+    "azure-native:containerregistry:Replication": AzureType(
+        path="Microsoft.ContainerRegistry/registries/{parent}/replications",
+        name="replicationName",
+        parent="registryName",
+    ),
+    "azure-native:network:VirtualNetwork": AzureType(
+        path="Microsoft.Network/virtualNetworks", name="virtualNetworkName"
+    ),
+    "azure-native:network:Subnet": AzureType(
+        path="Microsoft.Network/virtualNetworks/{parent}/subnets", name="subnetName", parent="virtualNetworkName"
+    ),
+    "azure-native:network:VirtualNetworkPeering": AzureType(
+        path="Microsoft.Network/virtualNetworks/{parent}/virtualNetworkPeerings",
+        name="virtualNetworkPeeringName",
+        parent="virtualNetworkName",
+    ),
+    "azure-native:network:NetworkSecurityGroup": AzureType(
+        path="Microsoft.Network/networkSecurityGroups", name="networkSecurityGroupName"
+    ),
+    "azure-native:network:RouteTable": AzureType(path="Microsoft.Network/routeTables", name="routeTableName"),
+    "azure-native:network:NatGateway": AzureType(path="Microsoft.Network/natGateways", name="natGatewayName"),
+    "azure-native:network:PublicIPAddress": AzureType(
+        path="Microsoft.Network/publicIPAddresses", name="publicIpAddressName"
+    ),
+    "azure-native:network:PrivateEndpoint": AzureType(
+        path="Microsoft.Network/privateEndpoints", name="privateEndpointName"
+    ),
+    "azure-native:network:PrivateDnsZoneGroup": AzureType(
+        path="Microsoft.Network/privateEndpoints/{parent}/privateDnsZoneGroups",
+        name="privateDnsZoneGroupName",
+        parent="privateEndpointName",
+    ),
+    "azure-native:privatedns:PrivateZone": AzureType(path="Microsoft.Network/privateDnsZones", name="privateZoneName"),
+    "azure-native:privatedns:VirtualNetworkLink": AzureType(
+        path="Microsoft.Network/privateDnsZones/{parent}/virtualNetworkLinks",
+        name="virtualNetworkLinkName",
+        parent="privateZoneName",
+    ),
+    "azure-native:logic:Workflow": AzureType(path="Microsoft.Logic/workflows", name="workflowName"),
+    "azure-native:authorization:ManagementLockByScope": AzureType(
+        path="Microsoft.Authorization/locks", name="lockName"
+    ),
+    "azure-native:consumption:Budget": AzureType(path="Microsoft.Consumption/budgets", name="budgetName"),
+    "azure-native:resources:Deployment": AzureType(path="Microsoft.Resources/deployments", name="deploymentName"),
+    "azure-native:operationalinsights:Workspace": AzureType(
+        path="Microsoft.OperationalInsights/workspaces", name="workspaceName"
+    ),
+    "azure-native:applicationinsights:Component": AzureType(path="Microsoft.Insights/components", name="resourceName"),
+    "azure-native:applicationinsights:Workbook": AzureType(path="Microsoft.Insights/workbooks", name="resourceName"),
+    "azure-native:monitor:AzureMonitorWorkspace": AzureType(
+        path="Microsoft.Monitor/accounts", name="azureMonitorWorkspaceName"
+    ),
+    "azure-native:monitor:ActionGroup": AzureType(path="Microsoft.Insights/actionGroups", name="actionGroupName"),
+    "azure-native:monitor:DataCollectionEndpoint": AzureType(
+        path="Microsoft.Insights/dataCollectionEndpoints", name="dataCollectionEndpointName"
+    ),
+    "azure-native:monitor:DataCollectionRule": AzureType(
+        path="Microsoft.Insights/dataCollectionRules", name="dataCollectionRuleName"
+    ),
+    "azure-native:monitor:DataCollectionRuleAssociation": AzureType(
+        path="Microsoft.Insights/dataCollectionRuleAssociations", name="associationName"
+    ),
+    "azure-native:monitor:DiagnosticSetting": AzureType(path="Microsoft.Insights/diagnosticSettings", name="name"),
+    "azure-native:alertsmanagement:PrometheusRuleGroup": AzureType(
+        path="Microsoft.AlertsManagement/prometheusRuleGroups", name="ruleGroupName"
+    ),
 }
 
 
@@ -129,6 +203,9 @@ class FakeAzure:
         known = TYPES[type_]
         own = inputs.get(known.name, name + random_suffix(name))
         path = known.path.format(parent=inputs.get(known.parent), **inputs)
+        scope = inputs.get("resourceUri", inputs.get("scope"))
+        if scope is not None:
+            return f"{scope}/providers/{path}/{own}", {"name": own}
         group = inputs["resourceGroupName"]
         return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}/{own}", {
             "name": own,
@@ -160,6 +237,11 @@ def outputs(type_: str, own: str, inputs: Json) -> Json:
                 "oidcIssuerProfile": {"enabled": True, "issuerURL": issuer},
                 "nodeResourceGroup": group,
             }
+        case "Component":
+            key = str(uuid.uuid5(uuid.NAMESPACE_OID, own))
+            return {"instrumentationKey": key, "connectionString": f"InstrumentationKey={key}"}
+        case "Workflow":
+            return {"identity": {**inputs["identity"], "principalId": str(uuid.uuid5(uuid.NAMESPACE_OID, own))}}
         case "Registry":
             return {"loginServer": f"{own}.azurecr.io"}
         case "TaskRun":

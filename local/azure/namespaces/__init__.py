@@ -3,11 +3,20 @@
 from typing import Final
 
 from local.azure.namespaces import (
+    alertsmanagement,
+    applicationinsights,
     authorization,
+    consumption,
     containerregistry,
     containerservice,
+    deployments,
     eventhub,
+    logic,
     managedidentity,
+    monitor,
+    network,
+    operationalinsights,
+    privatedns,
     resources,
     servicebus,
     storage,
@@ -16,6 +25,7 @@ from local.azure.resource_types import ResourceType
 
 TYPES: Final[tuple[ResourceType, ...]] = (
     *resources.TYPES,
+    *deployments.TYPES,
     *managedidentity.TYPES,
     *authorization.TYPES,
     *containerregistry.TYPES,
@@ -23,6 +33,14 @@ TYPES: Final[tuple[ResourceType, ...]] = (
     *storage.TYPES,
     *servicebus.TYPES,
     *eventhub.TYPES,
+    *network.TYPES,
+    *privatedns.TYPES,
+    *operationalinsights.TYPES,
+    *applicationinsights.TYPES,
+    *monitor.TYPES,
+    *alertsmanagement.TYPES,
+    *consumption.TYPES,
+    *logic.TYPES,
 )
 BY_TOKEN: Final = {type.token: type for type in TYPES}
 BY_ARM_TYPE: Final = {type.arm_type.lower(): type for type in TYPES}

@@ -1,20 +1,24 @@
-"""Microsoft.Authorization: role assignments."""
+"""Microsoft.Authorization: role assignments and locks."""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from local.azure.arm import GROUP, SUBSCRIPTION_ID, TENANT_ID, USER_OBJECT_ID, ArmError
+from local.azure.arm import TENANT_ID, USER_OBJECT_ID, ArmError
 from local.azure.directory import ASSIGNMENT_TYPE, find_principal
+from local.azure.locks import LOCK_TYPE
 from local.azure.namespaces.roles import ROLES
-from local.azure.paths import Template, same_id
-from local.azure.resource_types import Change, Duration, ResourceType
+from local.azure.namespaces.scopes import check_scope, scope_of
+from local.azure.paths import Template
+from local.azure.resource_types import Change, Duration, Limits, ResourceType
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ROLE_DEFINITION: Final = re.compile(
     r"(/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/([^/]+)", re.IGNORECASE
 )
+LONGEST_NOTES: Final = 512
+"""Characters of a lock's notes."""
 
 
 class RoleAssignment(ResourceType):
@@ -45,7 +49,7 @@ class RoleAssignment(ResourceType):
         return ArmError(404, "RoleAssignmentNotFound", f"The role assignment '{name}' is not found.")
 
     def validate(self, change: Change) -> None:
-        self._check_scope(change)
+        check_scope(change, "role assignment")
         self._check_role(change)
         self._check_principal(change)
         self._check_others(change)
@@ -62,16 +66,6 @@ class RoleAssignment(ResourceType):
         change.default("properties.createdBy", USER_OBJECT_ID)
         properties["updatedOn"] = now
         properties["updatedBy"] = USER_OBJECT_ID
-
-    def _check_scope(self, change: Change) -> None:
-        scope = scope_of(change)
-        if same_id(scope, f"/subscriptions/{SUBSCRIPTION_ID}") or change.records.get(scope):
-            return
-        group = Template(GROUP).match(scope)
-        if group:
-            name = group["resourceGroupName"]
-            raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
-        raise ArmError(404, "ResourceNotFound", f"The scope '{scope}' of the role assignment was not found.")
 
     def _check_role(self, change: Change) -> None:
         id = change.properties["roleDefinitionId"]
@@ -125,8 +119,28 @@ class RoleAssignment(ResourceType):
                 raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
 
 
-def scope_of(change: Change) -> str:
-    return "/" + change.parameters["scope"].strip("/")
+class ManagementLockByScope(ResourceType):
+    """A lock on a subscription, a group or a resource; `local.azure.locks` carries it out."""
+
+    token = "azure-native:authorization:ManagementLockByScope"
+    arm_type = LOCK_TYPE
+    path = Template("/{scope}/providers/Microsoft.Authorization/locks/{lockName}")
+    api_version = "2020-05-01"
+    # learn.microsoft.com/rest/api/resources/management-locks/create-or-update-by-scope
+    name_limits = Limits(shortest=1, longest=260, pattern=r"^[^<>%&:\\?/]*$")
+    tracked = False
+    required = ("properties.level",)
+    duration = Duration(create=1, update=1, delete=1)
+
+    def validate(self, change: Change) -> None:
+        check_scope(change, "lock")
+        notes: str = change.get("properties.notes") or ""
+        if len(notes) > LONGEST_NOTES:
+            raise ArmError(
+                400,
+                "LockNotesTooLong",
+                f"The notes of a lock must not have more than {LONGEST_NOTES} characters; these have {len(notes)}.",
+            )
 
 
 def _role_of(properties: Mapping[str, str]) -> str:
@@ -137,4 +151,4 @@ def _grant(scope: str, properties: Mapping[str, str]) -> tuple[str, str, str]:
     return scope.strip("/").lower(), properties["principalId"].lower(), _role_of(properties)
 
 
-TYPES = (RoleAssignment(),)
+TYPES = (RoleAssignment(), ManagementLockByScope())

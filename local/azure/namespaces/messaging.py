@@ -6,11 +6,11 @@ refusals learn.microsoft.com/azure/service-bus-messaging/service-bus-resource-ma
 learn.microsoft.com/azure/event-hubs/resource-manager-exceptions.
 """
 
-import re
 from datetime import UTC, datetime
 from typing import Final
 
 from local.azure.arm import ArmError, Json
+from local.azure.durations import SECONDS, seconds_of
 from local.azure.paths import Template, same_id
 from local.azure.resource_types import LOCATION, Change, Duration, Limits, LongRunning, ResourceType
 from local.azure.store import Record, Records
@@ -27,11 +27,6 @@ RESERVED_ENDINGS: Final = ("-sb", "-mgmt")
 """learn.microsoft.com/rest/api/servicebus/create-namespace"""
 FOREVER: Final = "P10675199DT2H48M5.4775807S"
 """The longest time span of .NET, by which the service says that something never happens."""
-TIME_SPAN: Final = re.compile(
-    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.\d+)?S)?)?"
-)
-SECONDS: Final = {"years": 31_536_000, "months": 2_592_000, "days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1}
 
 
 def deletion(namespace: Template) -> LongRunning:
@@ -47,6 +42,7 @@ class MessagingNamespace(ResourceType):
 
     name_limits = NAME
     required = ("sku.name",)
+    kept = ("privateEndpointConnections",)
     duration = Duration(create=45, update=30, delete=30)
     long_running = LongRunning(header="", creating="Created")
 
@@ -81,6 +77,8 @@ class MessagingNamespace(ResourceType):
         change.default("properties.disableLocalAuth", False)
         change.default("properties.minimumTlsVersion", "1.2")
         change.default("properties.publicNetworkAccess", "Enabled")
+        # Endpoints make and remove their own connections; a PUT changes none.
+        change.properties["privateEndpointConnections"] = change.before("properties.privateEndpointConnections") or []
         change.default("properties.zoneRedundant", False)
         change.default("properties.createdAt", now)
         change.default("properties.metricId", f"{change.parameters['subscriptionId']}:{name}")
@@ -111,11 +109,11 @@ def bad_request(sub_code: int, message: str) -> ArmError:
 
 
 def seconds(text: str, property: str) -> int:
-    """The length of an ISO 8601 time span, in which a year has 365 and a month 30 days."""
-    found = TIME_SPAN.fullmatch(text)
-    if not found or not any(found.groupdict().values()):
+    """The length of an ISO 8601 time span."""
+    length = seconds_of(text)
+    if length is None:
         raise bad_request(40000, f"The value '{text}' of property '{property}' is no ISO 8601 duration.")
-    return sum(int(value) * SECONDS[unit] for unit, value in found.groupdict().items() if value)
+    return length
 
 
 def time_span(text: str, property: str) -> str:

@@ -42,6 +42,7 @@ ROLES: Final[Mapping[str, str]] = {
     "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
     "f1a07417-d97a-45cb-824c-7a7467783830": "Managed Identity Operator",
     "749f88d5-cbae-40b8-bcfc-e573ddc772fa": "Monitoring Contributor",
+    "b0d8363b-8ddd-447d-831f-62ca05bff136": "Monitoring Data Reader",
     "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
     "43d0d8ad-25c7-4714-9337-8ba259a9fe05": "Monitoring Reader",
     "4d97b98b-1d4f-4787-a291-c67834d212e7": "Network Contributor",
@@ -67,5 +68,7 @@ ROLES: Final[Mapping[str, str]] = {
 """Role definition GUID to role name."""
 
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
+NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+PRIVATE_DNS_ZONE_CONTRIBUTOR: Final = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
 CONTRIBUTOR: Final = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 OWNER: Final = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"

@@ -54,7 +54,7 @@ def _step(store: Store, obj: Json) -> bool:
             return _stored(store, obj, {**obj, "status": {"loadBalancer": {"ingress": [{"ip": PUBLIC_ADDRESS}]}}})
         case "Ingress" if dig(obj, "spec", "ingressClassName"):
             return _stored(store, obj, {**obj, "status": {"loadBalancer": {"ingress": [{"ip": PUBLIC_ADDRESS}]}}})
-        case kind if kind in keda.KINDS and ref.api_version == keda.GROUP and keda.operator_runs(store):
+        case kind if kind in keda.KINDS and ref.api_version == keda.GROUP and keda.operator_tends(store, ref.namespace):
             return _stored(store, obj, keda.reconciled(store, obj))
         case _:
             return False

@@ -19,6 +19,7 @@ class EmbeddedApi:
 
     Args:
         database: SQLite file with the cluster's objects, its port and its access token. It is made when it is missing.
+            The emulated subscription may lie beside it as `azure.db`; see `aks`.
         port: Port to listen on. Default: the one of the last time, at first any free one, so that a kubeconfig that
             someone has stored stays true.
 
@@ -87,6 +88,7 @@ contexts:
     async def _serve(self) -> None:
         import kmock
 
+        from local.kubernetes.api.aks import SUBSCRIPTION
         from local.kubernetes.api.server import Handler
         from local.kubernetes.api.store import Store
 
@@ -94,7 +96,7 @@ contexts:
         try:
             self._token = store.setting("token") or secrets.token_urlsafe(32)
             store.set("token", self._token)
-            handler = Handler(self._token, store)
+            handler = Handler(self._token, store, self._database.with_name(SUBSCRIPTION))
             wanted = self._wanted or int(store.setting("port") or 0)
             if wanted and not is_free(wanted):
                 raise LocalError(

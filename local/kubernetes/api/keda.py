@@ -24,6 +24,17 @@ def operator_runs(store: Store, name: str = "keda-operator") -> bool:
     return any(obj["metadata"]["name"] == name for obj in store.all("apps/v1", "Deployment"))
 
 
+def operator_tends(store: Store, namespace: str) -> bool:
+    """Whether the operator runs and looks into a namespace: with `WATCH_NAMESPACE` only into those that it lists
+    (`pkg/util/watch.go`). What has no namespace it always sees."""
+    for deployment in store.all("apps/v1", "Deployment"):
+        if deployment["metadata"]["name"] == "keda-operator":
+            env = cast("list[Json]", deployment["spec"]["template"]["spec"]["containers"][0].get("env") or [])
+            listed = next((each.get("value") for each in env if each["name"] == "WATCH_NAMESPACE"), "")
+            return not listed or not namespace or namespace in str(listed).split(",")
+    return False
+
+
 def reconciled(store: Store, obj: Json) -> Json | None:
     """The object as the operator leaves it; None when it lets a deleted one go."""
     metadata = obj["metadata"]

@@ -7,6 +7,7 @@ and no namespaces.
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final, cast
 
 import attrs
@@ -14,50 +15,42 @@ import kmock
 from aiohttp import web
 from typing_extensions import override
 
-from local.kubernetes.api.controllers import settle
+from local.kubernetes.api.aks import Aks
 from local.kubernetes.api.requests import Requests, Target
 from local.kubernetes.api.store import Event, Store
-from local.kubernetes.api.writes import Status, admitted
+from local.kubernetes.api.writes import Status
+from local.kubernetes.chart.crds import AKS_KINDS, minimal
 from local.kubernetes.manifests import Json, Ref
 
 NAMESPACES: Final = kmock.resource("", "v1", "namespaces")
-SYSTEM_NAMESPACES: Final = ("default", "kube-node-lease", "kube-public", "kube-system")
 # kmock 0.8 takes the address of a namespace for that of everything in it, so it is shown another word.
 ALIAS: Final = "embedded-namespaces"
 # Kinds of kmock's list that come with additions to a cluster.
 ADDITIONS: Final = frozenset({"metrics.k8s.io"})
-# What AKS brings when it is asked to: the Gateway API is in kmock's list, the Secrets Store CSI driver is not.
-SECRET_PROVIDER_CLASSES: Final = kmock.resource("secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses")
 
 
 class Handler(kmock.KubernetesEmulator):
-    """kmock's emulator, with every read and write of objects answered from a store; `token` opens it."""
+    """kmock's emulator, with every read and write of objects answered from a store; `token` opens it.
 
-    def __init__(self, token: str, store: Store) -> None:
+    `subscription` is the database of the emulated subscription, see `aks`.
+    """
+
+    def __init__(self, token: str, store: Store, subscription: Path) -> None:
         super().__init__()
         self.token = token
         self.answers = Requests(store)
+        self.aks = Aks(store, subscription)
         self.events: list[tuple[kmock.resource, Json]] = []
         self.resources.load_bundled()
         for resource in [resource for resource in self.resources if resource.group in ADDITIONS]:
             del self.resources[resource]
-        self.resources[SECRET_PROVIDER_CLASSES] = kmock.ResourceInfo(
-            kind="SecretProviderClass",
-            singular="secretproviderclass",
-            namespaced=True,
-            verbs={"create", "delete", "get", "list", "patch", "update", "watch"},
-            shortnames=(),
-            subresources={"status"},
-        )
+        for plural in AKS_KINDS:
+            self._define(minimal(plural), served=True)
         for obj in sorted(store.all(), key=lambda obj: obj["kind"] != "CustomResourceDefinition"):
             self.changed("ADDED", obj)
         store.changed = self.changed
-        for name in SYSTEM_NAMESPACES:
-            if store.get(Ref(api_version="v1", kind="Namespace", name=name)) is None:
-                namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-                store.put(admitted(store, "namespaces", namespace, None))
-        # An earlier process may have ended between a write and what the controllers do about it.
-        settle(store)
+        # The controllers act too: an earlier process may have ended between a write and what they do about it.
+        self.aks.make_namespaces()
 
     def changed(self, event: Event, obj: Json) -> None:
         """Keep kmock's own picture, from which it serves watches and discovery, in step with the store."""
@@ -102,6 +95,7 @@ class Handler(kmock.KubernetesEmulator):
     async def __call__(self, raw_request: web.BaseRequest) -> web.StreamResponse:
         if raw_request.headers.get("Authorization") != f"Bearer {self.token}":
             return response(401, Status(401, "Unauthorized", "Unauthorized").body())
+        self.aks.follow()
         parts = raw_request.path.strip("/").split("/")
         if parts[:3] == ["api", "v1", "namespaces"] and (len(parts) <= 4 or parts[4] in ("status", "finalize")):
             path = "/".join(["/api/v1", ALIAS, *parts[3:]])

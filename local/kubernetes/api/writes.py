@@ -1,7 +1,7 @@
 """What the embedded API server does with a write before it stores it: checks, defaults and bookkeeping.
 
-Built-in kinds are validated against the OpenAPI schemas of Kubernetes 1.36 (package `kubernetes-validate`), unknown
-fields included; of custom resources only KEDA's are looked at (see `admission`).
+Built-in kinds are validated against the OpenAPI schemas of Kubernetes (see `schemas`), unknown fields included; of
+custom resources only KEDA's are looked at (see `admission`).
 """
 
 import base64
@@ -12,12 +12,15 @@ from typing import Final, cast
 from local.kubernetes.api.admission import denied
 from local.kubernetes.api.admission import invalid as invalid_custom
 from local.kubernetes.api.controllers import now
+from local.kubernetes.api.schemas import violation
 from local.kubernetes.api.store import Store
 from local.kubernetes.manifests import Json, Ref, dig
 
-KUBERNETES: Final = "1.36"
 # RFC 1123 subdomain, the rule for most names.
 NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+# What may stand between two slashes of an address, the rule of roles and their bindings.
+PATH_SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[^/%]+")
+ROLES: Final = "rbac.authorization.k8s.io/v1"
 
 
 class Status(Exception):
@@ -104,26 +107,19 @@ def _defaults(obj: Json, old: Json | None) -> Json:
 
 
 def _valid(ref: Ref, obj: Json, old: Json | None) -> None:
-    import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
-
     kind = f"{ref.kind}.{ref.api_version.partition('/')[0]}" if "/" in ref.api_version else ref.kind
 
     def invalid(text: str) -> Status:
         return Status(422, "Invalid", f'{kind} "{ref.name}" is invalid: {text}')
 
-    if not NAME.fullmatch(ref.name) or len(ref.name) > 253:
+    # Names of roles may hold a colon, such as system:auth-delegator.
+    rule = PATH_SEGMENT if ref.api_version == ROLES else NAME
+    if not rule.fullmatch(ref.name) or len(ref.name) > 253:
         raise invalid(
             f'metadata.name: Invalid value: "{ref.name}": a lowercase RFC 1123 subdomain must consist of lower case '
             "alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
         )
-    try:
-        kubernetes_validate.validate(obj, KUBERNETES, strict=True)
-    except kubernetes_validate.SchemaNotFoundError:
-        pass
-    except kubernetes_validate.ValidationError as error:
-        path = ".".join(str(step) for step in cast("list[object]", list(error.path)))
-        raise invalid(f"{path or 'object'}: {error.message}") from None
-    if reason := invalid_custom(obj):
+    if reason := violation(obj) or invalid_custom(obj):
         raise invalid(reason)
     selector = dig(obj, "spec", "selector")
     if ref.kind == "Deployment" and old is not None and dig(old, "spec", "selector") != selector:

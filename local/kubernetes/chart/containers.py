@@ -101,7 +101,7 @@ def ports(values: Json, workload: Workload) -> list[Json]:
     metrics = values["prometheus"][workload.part]
     named = {
         OPERATOR: [("metricsservice", 9666)],
-        ADAPTER: [("https", 6443), ("metrics", metrics["port"])],
+        ADAPTER: [("https", 6443), (metrics.get("portName", ""), metrics["port"])],
         WEBHOOKS: [("http", 9443)],
     }[workload.name]
     if metrics["enabled"] and workload.name != ADAPTER:

@@ -33,13 +33,15 @@ HTTP_KINDS: Final[dict[str, Kind]] = {
     "httpscaledobjects": ("http.keda.sh", "HTTPScaledObject", "Namespaced", ["httpso"]),
     "interceptorroutes": ("http.keda.sh", "InterceptorRoute", "Namespaced", []),
 }
-VERSIONS: Final = {"interceptorroutes": "v1beta1"}
+VERSIONS: Final = {"interceptorroutes": "v1beta1", "ciliumnetworkpolicies": "v2"}
 # What AKS brings when it is asked to, and a cluster without it lacks.
-# https://learn.microsoft.com/azure/aks/csi-secrets-store-driver, https://learn.microsoft.com/azure/aks/app-routing-gateway-api
+# https://learn.microsoft.com/azure/aks/csi-secrets-store-driver, https://learn.microsoft.com/azure/aks/app-routing-gateway-api,
+# https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium
 AKS_KINDS: Final[dict[str, Kind]] = {
     "secretproviderclasses": ("secrets-store.csi.x-k8s.io", "SecretProviderClass", "Namespaced", []),
     "httproutes": ("gateway.networking.k8s.io", "HTTPRoute", "Namespaced", []),
     "gateways": ("gateway.networking.k8s.io", "Gateway", "Namespaced", ["gtw"]),
+    "ciliumnetworkpolicies": ("cilium.io", "CiliumNetworkPolicy", "Namespaced", ["cnp"]),
 }
 
 

@@ -1,8 +1,8 @@
 """Everything that a release of the HTTP add-on's chart 0.15.0 applies, in the order in which it is applied.
 
 Names, labels, images, ports and environment are the chart's; see
-https://github.com/kedacore/charts/tree/main/http-add-on/templates. Its roles are left out, as those of KEDA's chart
-are: no program runs in these pods. So nothing routes requests here; what can be seen is that everything is in place.
+https://github.com/kedacore/charts/tree/main/http-add-on/templates. Its roles are left out: no program runs in these
+pods. So nothing routes requests here; what can be seen is that everything is in place.
 """
 
 from pathlib import Path

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local.kubernetes.chart.access import access
 from local.kubernetes.chart.crds import definitions
+from local.kubernetes.chart.network_policies import cilium_policy, network_policy
 from local.kubernetes.chart.release import ADAPTER, OPERATOR, WEBHOOKS, WORKLOADS, Release
-from local.kubernetes.chart.workloads import deployment, disruption_budget, service_account
+from local.kubernetes.chart.workloads import deployment, disruption_budget, scrape_marks, service_account
 from local.kubernetes.manifests import Json
 
 # plural: name of its webhook, API group
@@ -42,23 +44,33 @@ class Processes:
 def chart_objects(release: Release, *, crd_folder: Path | None, processes: Processes | None) -> list[Json]:
     """The objects in Helm's order of installation. `processes` is None where KEDA would run in the cluster's pods."""
     budgets = [disruption_budget(release, workload) for workload in WORKLOADS]
+    policies = release.values["networkPolicy"]
+    flavor = policies["flavor"] if policies["enabled"] else ""
     return [
+        *(network_policy(release, workload) for workload in WORKLOADS if flavor == "kubernetes"),
         *(budget for budget in budgets if budget),
         *(service_account(release, workload) for workload in WORKLOADS),
         *(custom_resource_definitions(release, crd_folder) if release.values["crds"]["install"] else []),
+        *(access(release) if release.values["rbac"]["create"] else []),
         *services(release, processes),
         *(deployment(release, workload) for workload in WORKLOADS),
         api_service(release, processes),
         webhook_configuration(release, processes),
+        *(cilium_policy(release, workload) for workload in WORKLOADS if flavor == "cilium"),
     ]
 
 
 def custom_resource_definitions(release: Release, folder: Path | None) -> list[Json]:
     result: list[Json] = []
     for definition in definitions(folder):
-        made = release.object(definition["apiVersion"], definition["kind"], definition["metadata"]["name"])
+        name = definition["metadata"]["name"]
+        made = release.object(
+            definition["apiVersion"], definition["kind"], name, component=OPERATOR, cluster_scoped=True
+        )
         metadata = made["metadata"]
-        del metadata["namespace"]
+        # These have the labels of every release alike (_helpers.tpl, keda.crd-labels).
+        for label in ("app.kubernetes.io/instance", *release.values["additionalLabels"]):
+            del metadata["labels"][label]
         metadata["annotations"] |= definition["metadata"].get("annotations") or {}
         metadata["annotations"] |= release.values["crds"]["additionalAnnotations"]
         result.append({**made, "spec": definition["spec"]})
@@ -75,13 +87,18 @@ def services(release: Release, processes: Processes | None) -> list[Json]:
     adapter = [
         {"name": "https", "port": 443, "targetPort": 6443, "protocol": "TCP", "appProtocol": "https"},
         {
-            "name": "metrics",
+            "name": metrics["metricServer"]["portName"],
             "port": metrics["metricServer"]["port"],
             "targetPort": metrics["metricServer"]["port"],
             "protocol": "TCP",
         },
     ]
-    webhooks = [{"name": "https", "port": 443, "targetPort": 9443, "protocol": "TCP", "appProtocol": "https"}]
+    webhooks: list[Json] = [
+        {"name": "https", "port": 443, "targetPort": 9443, "protocol": "TCP", "appProtocol": "https"}
+    ]
+    if metrics["webhooks"]["enabled"]:
+        port = metrics["webhooks"]["port"]
+        webhooks.append({"name": metrics["webhooks"]["serviceMonitor"]["port"], "port": port, "targetPort": port})
     specs: dict[str, Json] = {
         OPERATOR: {"ports": operator, "selector": {"app": OPERATOR}},
         ADAPTER: {"type": "ClusterIP", "ports": adapter, "selector": {"app": ADAPTER}},
@@ -91,7 +108,11 @@ def services(release: Release, processes: Processes | None) -> list[Json]:
         # The API server resolves an ExternalName itself and does not ask for endpoints, which could not be loopback.
         port = {"name": "https", "port": processes.metrics_port, "protocol": "TCP"}
         specs[ADAPTER] = {"type": "ExternalName", "externalName": "localhost", "ports": [port]}
-    return [release.object("v1", "Service", name, spec=spec) for name, spec in specs.items()]
+    made = [release.object("v1", "Service", workload.name, spec=specs[workload.name]) for workload in WORKLOADS]
+    for service, workload in zip(made, WORKLOADS, strict=True):
+        if marks := scrape_marks(release, workload):
+            service["metadata"]["annotations"] |= {**marks, "prometheus.io/path": "/metrics"}
+    return made
 
 
 def api_service(release: Release, processes: Processes | None) -> Json:
@@ -144,6 +165,7 @@ def webhook_configuration(release: Release, processes: Processes | None) -> Json
         "admissionregistration.k8s.io/v1",
         "ValidatingWebhookConfiguration",
         "keda-admission",
+        component=WEBHOOKS,
         cluster_scoped=True,
         webhooks=hooks,
     )

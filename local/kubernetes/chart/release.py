@@ -33,16 +33,29 @@ class Release:
             **self.values["additionalLabels"],
         }
 
-    def object(self, api_version: str, kind: str, name: str, *, cluster_scoped: bool = False, **body: Any) -> Json:
-        """An object with the chart's metadata and the marks by which Helm knows what is its own."""
+    def object(
+        self,
+        api_version: str,
+        kind: str,
+        name: str,
+        *,
+        component: str = "",
+        namespace: str = "",
+        cluster_scoped: bool = False,
+        **body: Any,
+    ) -> Json:
+        """An object with the chart's metadata and the marks by which Helm knows what is its own.
+
+        `component` is the label's value where that is not the name, `namespace` one that is not the release's.
+        """
         annotations = {
             "meta.helm.sh/release-name": self.name,
             "meta.helm.sh/release-namespace": self.namespace,
             **self.values["additionalAnnotations"],
         }
-        metadata: Json = {"name": name, "labels": self.labels(name), "annotations": annotations}
+        metadata: Json = {"name": name, "labels": self.labels(component or name), "annotations": annotations}
         if not cluster_scoped:
-            metadata["namespace"] = self.namespace
+            metadata["namespace"] = namespace or self.namespace
         return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **body}
 
 
@@ -59,6 +72,12 @@ class Workload:
     command: str
     health: Json
     first_probe: int  # seconds until the first readiness probe
+
+    @property
+    def labels(self) -> Json:
+        """What the chart marks the workload's Deployment, pods and network policy with, beside its usual labels."""
+        named = {} if self.name == ADAPTER else {"name": self.name}
+        return {"app": self.name, **named}
 
 
 WORKLOADS: Final = (

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
 from typing import Any, ClassVar, Final
 
 from local.azure.arm import GROUP, ArmError, Json, dig
@@ -21,9 +22,15 @@ PREMIUM_ONLY: Final[Mapping[str, Callable[[Any], bool]]] = {
     "properties.encryption.status": lambda value: value == "enabled",
     "properties.policies.retentionPolicy.status": lambda value: value == "enabled",
     "properties.policies.trustPolicy.status": lambda value: value == "enabled",
+    "properties.policies.exportPolicy.status": lambda value: value == "disabled",
 }
 """What needs the SKU Premium, and when it counts as used (learn.microsoft.com/azure/container-registry/
 container-registry-skus)."""
+REPLICATION_TYPE: Final = "Microsoft.ContainerRegistry/registries/replications"
+MOST_RULES: Final = 200
+"""Address ranges of a registry (learn.microsoft.com/azure/container-registry/container-registry-access-selected-
+networks)."""
+LONGEST_RETENTION: Final = 365
 
 
 class Registry(ResourceType):
@@ -39,9 +46,21 @@ class Registry(ResourceType):
 
     def validate(self, change: Change) -> None:
         self._check_taken(change)
+        _check_exports(change)
+        _check_rules(change)
+        days = change.get("properties.policies.retentionPolicy.days")
+        if days is not None and not 0 <= days <= LONGEST_RETENTION:
+            raise ArmError(
+                400,
+                "InvalidRetentionDays",
+                f"{days} days of retention are not between 0 and {LONGEST_RETENTION}.",
+                target="properties.policies.retentionPolicy.days",
+            )
+        if not is_premium(change.body):
+            self._check_features(change)
+
+    def _check_features(self, change: Change) -> None:
         sku = change.body["sku"]["name"]
-        if sku.lower() == "premium":
-            return
         if change.get("properties.publicNetworkAccess") == "Disabled":
             raise ArmError(
                 400,
@@ -50,14 +69,14 @@ class Registry(ResourceType):
                 "visit https://aka.ms/acr/private-link.",
             )
         for path, used in PREMIUM_ONLY.items():
-            if used(change.get(path)):
-                feature = path.removeprefix("properties.")
-                raise ArmError(
-                    400,
-                    "SkuFeatureNotSupported",
-                    f"{feature} is not supported for the SKU {sku}: it needs the SKU Premium.",
-                    target=path,
-                )
+            value = change.get(path)
+            if used(change.before(path) if value is None else value):
+                raise not_supported(path.removeprefix("properties."), sku)
+        # A registry steps down only when nothing of the higher step is left.
+        if any(record.type == REPLICATION_TYPE for record in change.records.below(change.id)):
+            raise not_supported("replications", sku)
+        if change.before("properties.privateEndpointConnections"):
+            raise not_supported("privateEndpointConnections", sku)
 
     def accept(self, change: Change) -> None:
         name = change.id.rsplit("/", 1)[-1]
@@ -103,3 +122,47 @@ class Registry(ResourceType):
                 "claimed using following API: https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/"
                 "checknameavailability",
             )
+
+
+def is_premium(registry: Json) -> bool:
+    """Whether a registry, given as its body, is of the SKU Premium."""
+    return str(registry["sku"]["name"]).lower() == "premium"
+
+
+def not_supported(feature: str, sku: str) -> ArmError:
+    """The error for what only Premium has."""
+    return ArmError(
+        400,
+        "SkuFeatureNotSupported",
+        f"{feature} is not supported for the SKU {sku}: it needs the SKU Premium.",
+        target=f"properties.{feature}",
+    )
+
+
+def _check_exports(change: Change) -> None:
+    """Exports are off only where nobody gets in from outside (learn.microsoft.com/azure/container-registry/
+    data-loss-prevention)."""
+    path = "properties.policies.exportPolicy.status"
+    public = "properties.publicNetworkAccess"
+    before = change.before(path)
+    if (change.get(path) or before) != "disabled" or (change.get(public) or change.before(public)) == "Disabled":
+        return
+    name = change.id.rsplit("/", 1)[-1]
+    if before == "disabled":
+        # As a user of the service reported it (Azure-Samples/holiday-peak-hub#830).
+        message = f"Enabling public network access is not supported because the registry '{name}' has exports disabled."
+    else:
+        message = f"Disabling exports is not supported because the registry '{name}' has public network access enabled."
+    raise ArmError(400, "BadRequest", message)
+
+
+def _check_rules(change: Change) -> None:
+    rules: list[Json] = change.get("properties.networkRuleSet.ipRules") or []
+    target = "properties.networkRuleSet.ipRules"
+    if len(rules) > MOST_RULES:
+        raise ArmError(400, "TooManyIPRules", f"{len(rules)} IP rules are more than {MOST_RULES}.", target=target)
+    for rule in rules:
+        try:
+            IPv4Network(rule["value"])
+        except ValueError as error:
+            raise ArmError(400, "InvalidIPRule", f"The IP rule is invalid: {error}.", target=target) from None

@@ -1,6 +1,7 @@
-"""Microsoft.ContainerService: managed clusters and their agent pools."""
+"""Microsoft.ContainerService: managed clusters, their agent pools and maintenance configurations."""
 
 from local.azure.namespaces.containerservice.agent_pool import AgentPool
 from local.azure.namespaces.containerservice.cluster import ManagedCluster
+from local.azure.namespaces.containerservice.maintenance import MaintenanceConfiguration
 
-TYPES = (ManagedCluster(), AgentPool())
+TYPES = (ManagedCluster(), AgentPool(), MaintenanceConfiguration())

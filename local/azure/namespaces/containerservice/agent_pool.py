@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from local.azure.namespaces.containerservice import pools, versions
+from local.azure.arm import dig
+from local.azure.namespaces.containerservice import offers, pools, subnets, versions
 from local.azure.namespaces.containerservice.operations import API_VERSION, CLUSTER, OPERATIONS, busy
 from local.azure.paths import Template, same_id
 from local.azure.resource_types import Change, Duration, Limits, ResourceType
@@ -50,6 +51,11 @@ class AgentPool(ResourceType):
             )
         if not pools.is_system(pool):
             self.check_delete(change.records, change.id)
+        if dig(cluster.properties, "nodeProvisioningProfile.mode") == "Auto":
+            offers.check_no_autoscaler({name: pool})
+        present = [each.properties.get("vnetSubnetID") for each in pools.pools_of(change.records, cluster.id)]
+        nodes = [each for each in (pool.get("vnetSubnetID"), *present) if each]
+        subnets.check_subnets(change.records, cluster.id, cluster.body, cluster.properties["networkProfile"], nodes)
 
     def check_delete(self, records: Records, id: str) -> None:
         """The cluster keeps a system pool without this one."""

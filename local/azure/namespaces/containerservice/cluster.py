@@ -1,25 +1,30 @@
 """Managed clusters."""
 
-import base64
-import os
 import re
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import ClassVar, Final, cast
 
 from local.azure.arm import TENANT_ID, ArmError, Json, dig, invalid_parameter
 from local.azure.directory import CLUSTER_TYPE
-from local.azure.namespaces.containerservice import identities, network, pools, versions
+from local.azure.namespaces.containerservice import (
+    access,
+    add_ons,
+    api_server,
+    credentials,
+    identities,
+    network,
+    offers,
+    pools,
+    subnets,
+    versions,
+)
 from local.azure.namespaces.containerservice.operations import API_VERSION, CLUSTER, OPERATIONS, busy
 from local.azure.paths import same_id
 from local.azure.resource_types import Change, Duration, Limits, ResourceType, new_guid
 from local.azure.store import Record, Records
 
-KUBECONFIG: Final = "LOCAL_KUBECONFIG"
-"""Environment variable with the path of the kubeconfig that a cluster hands out."""
 RESERVED_NAMES: Final = re.compile(r"azure|.*(microsoft|windows).*|(login|xbox).*", re.IGNORECASE)
-ADMIN: Final = "listClusterAdminCredential"
 NETWORK_FORCE_NEW: Final = (
     "serviceCidr", "serviceCidrs", "dnsServiceIP", "networkMode", "networkPlugin", "networkPluginMode", "podCidr",
     "podCidrs", "networkDataplane", "networkPolicy", "outboundType", "ipFamilies",
@@ -73,7 +78,7 @@ class ManagedCluster(ResourceType):
     duration = Duration(create=270, update=90, delete=360)
     long_running = OPERATIONS
     long_running_delete = OPERATIONS
-    actions: ClassVar[Mapping[str, str]] = {"listClusterUserCredential": API_VERSION, ADMIN: API_VERSION}
+    actions: ClassVar[Mapping[str, str]] = {credentials.USER: API_VERSION, credentials.ADMIN: API_VERSION}
 
     def check_name(self, name: str) -> None:
         super().check_name(name)
@@ -106,29 +111,38 @@ class ManagedCluster(ResourceType):
             raise ArmError(
                 400, "InvalidParameter", "Required parameter dnsPrefix is missing (null).", target="dnsPrefix"
             )
-        before: Json = change.before("properties.networkProfile") or {}
-        wanted: Json = change.get("properties.networkProfile") or {}
-        network.check_network({**before, **wanted})
+        profile = network.wanted(change)
+        network.check_network(profile)
         if dig(change.body, "properties.securityProfile.workloadIdentity.enabled") and not dig(
             change.body, "properties.oidcIssuerProfile.enabled"
         ):
             raise invalid_parameter(
                 "securityProfile.workloadIdentity", "enabling workload identity requires enabling the OIDC issuer."
             )
-        _check_pools(change, _running_version(change))
+        if change.before("properties.oidcIssuerProfile.enabled") and (
+            change.get("properties.oidcIssuerProfile.enabled") is False
+        ):
+            raise ArmError(
+                400, "OIDCIssuerCannotBeDisabled", "The OIDC issuer cannot be disabled.", target="oidcIssuerProfile"
+            )
+        access.check_access(change)
+        add_ons.check_add_ons(change)
+        made = _check_pools(change, _running_version(change))
+        offers.check_offer(change, made)
+        nodes = [pool["vnetSubnetID"] for pool in made.values() if pool.get("vnetSubnetID")]
+        subnets.check_subnets(change.records, change.id, change.body, profile, nodes)
+        api_server.check_api_server(change, nodes)
 
     def accept(self, change: Change) -> None:
         name = change.id.rsplit("/", 1)[-1]
         location, group = change.body["location"], change.parameters["resourceGroupName"]
         version = _running_version(change)
         change.body["eTag"] = new_guid()
-        change.default("sku", {"name": "Base", "tier": "Free"})
+        offers.accept_offer(change)
         for key, value in DEFAULTS.items():
             change.default(f"properties.{key}", value)
         change.properties["currentKubernetesVersion"] = version
-        prefix = change.get("properties.dnsPrefix") or change.get("properties.fqdnSubdomain")
-        change.default("properties.fqdn", f"{prefix}-{secrets.token_hex(4)}.hcp.{location}.azmk8s.io")
-        change.default("properties.azurePortalFQDN", change.properties["fqdn"].replace(".hcp.", ".portal.hcp.", 1))
+        api_server.accept_api_server(change)
         change.default("properties.nodeResourceGroup", f"MC_{group}_{name}_{location}")
         change.default("properties.resourceUID", secrets.token_hex(12))
         change.default("properties.identityProfile", None)
@@ -138,6 +152,8 @@ class ManagedCluster(ResourceType):
             url = f"https://{location}.oic.prod-aks.azure.com/{TENANT_ID}/{new_guid()}/"
             issuer["issuerURL"] = change.before("properties.oidcIssuerProfile.issuerURL") or url
         identities.accept_identity(change)
+        access.accept_access(change)
+        add_ons.accept_add_ons(change)
         network.accept_network(change)
         # Secrets that come in never go out.
         for profile, secret in (("windowsProfile", "adminPassword"), ("servicePrincipalProfile", "secret")):
@@ -151,6 +167,7 @@ class ManagedCluster(ResourceType):
             records.put(pool)
         identities.make_node_group(records, record)
         identities.finish_identity(records, record)
+        add_ons.finish_add_ons(records, record)
 
     def removed(self, records: Records, record: Record) -> None:
         node_group = identities.node_group_id(record)
@@ -166,22 +183,7 @@ class ManagedCluster(ResourceType):
 
     def act(self, records: Records, record: Record, action: str) -> Json:
         del records
-        admin = action.lower() == ADMIN.lower()
-        if admin and dig(record.body, "properties.disableLocalAccounts"):
-            raise ArmError(
-                400,
-                "BadRequest",
-                "Getting static credential is not allowed because this cluster is set to disable local accounts.",
-            )
-        if record.properties["provisioningState"] == "Creating":
-            raise ArmError(409, "OperationNotAllowed", f"The cluster '{record.name}' is still being created.")
-        path = Path(os.environ.get(KUBECONFIG, ""))
-        if not path.is_file():
-            raise ArmError(
-                400, "BadRequest", f"{KUBECONFIG} names no kubeconfig file: '{path}'. Start the local cluster first."
-            )
-        value = base64.b64encode(path.read_bytes()).decode()
-        return {"kubeconfigs": [{"name": "clusterAdmin" if admin else "clusterUser", "value": value}]}
+        return credentials.kubeconfigs(record, action)
 
 
 def _running_version(change: Change) -> str:
@@ -191,7 +193,8 @@ def _running_version(change: Change) -> str:
     return versions.upgraded_version(present, requested)
 
 
-def _check_pools(change: Change, version: str) -> None:
+def _check_pools(change: Change, version: str) -> dict[str, Json]:
+    """All pools as they are going to be, by name."""
     wanted: list[Json] = change.get("properties.agentPoolProfiles") or []
     if not wanted and change.creates:
         raise ArmError(
@@ -212,7 +215,8 @@ def _check_pools(change: Change, version: str) -> None:
             target="agentPoolProfiles",
         )
     # A pool that the body leaves out stays as it is (pulumi/pulumi-azure-native#1686).
-    if not any(pools.is_system(pool) for pool in {**present, **merged}.values()):
+    made = {**present, **merged}
+    if not any(pools.is_system(pool) for pool in made.values()):
         raise pools.no_system_pool()
     windows = bool(change.get("properties.windowsProfile"))
     for pool in wanted:
@@ -221,6 +225,7 @@ def _check_pools(change: Change, version: str) -> None:
         pools.check_pool(name, merged[name], location=change.body["location"], windows=windows)
         if pool.get("orchestratorVersion"):
             versions.check_pool_version(version, pool["orchestratorVersion"])
+    return made
 
 
 def _accept_pools(change: Change) -> None:

@@ -36,6 +36,16 @@ def check_identity(change: Change) -> None:
         _check_kubelet(change, kind, kubelet)
 
 
+def principals(records: Records, cluster: Json) -> list[str]:
+    """Who the control plane is, for a cluster's body: its user-assigned identities.
+
+    A system-assigned one is made with the cluster, so that nothing can be granted to it before.
+    """
+    ids: Json = dig(cluster, "identity.userAssignedIdentities") or {}
+    found = [find_identity(records, id) for id in ids]
+    return [identity.properties["principalId"] for identity in found if identity]
+
+
 def accept_identity(change: Change) -> None:
     """Answer the control plane's identity with its principals."""
     identity: Json = change.body["identity"]
@@ -57,17 +67,21 @@ def accept_identity(change: Change) -> None:
 def finish_identity(records: Records, cluster: Record) -> None:
     """Answer the kubelet identity, which AKS makes in the node resource group unless it was given one."""
     given = dig(cluster.properties, f"identityProfile.{KUBELET}.resourceId")
-    identity = records.get(given or _kubelet_id(cluster))
+    kubelet_name = f"{cluster.name}-agentpool"
+    identity = records.get(given or _identity_id(cluster, kubelet_name))
     if identity is None:
-        identity = _new_kubelet(cluster)
+        identity = _new_identity(cluster, kubelet_name)
         records.put(identity)
-    cluster.properties["identityProfile"] = {
-        KUBELET: {
-            "resourceId": given or identity.id,
-            "clientId": identity.properties["clientId"],
-            "objectId": identity.properties["principalId"],
-        }
-    }
+    cluster.properties["identityProfile"] = {KUBELET: _shown(identity, given or identity.id)}
+
+
+def add_on_identity(records: Records, cluster: Record, name: str) -> Json:
+    """The identity of an add-on, which AKS makes in the node resource group; as a cluster's answer shows it."""
+    identity = records.get(_identity_id(cluster, name))
+    if identity is None:
+        identity = _new_identity(cluster, name)
+        records.put(identity)
+    return _shown(identity, identity.id)
 
 
 def node_group_id(cluster: Record) -> str:
@@ -97,9 +111,8 @@ def _check_kubelet(change: Change, kind: str, kubelet: str) -> None:
             "Custom kubelet identity is only supported on clusters with a user-assigned identity.",
         )
     target = find_identity(change.records, kubelet)
-    owners = [find_identity(change.records, id) for id in _members(change, "identity.userAssignedIdentities")]
-    principals = [owner.properties["principalId"] for owner in owners if owner]
-    if target and any(has_role(change.records, principal, ASSIGN_IDENTITY, target.id) for principal in principals):
+    owners = principals(change.records, change.body)
+    if target and any(has_role(change.records, principal, ASSIGN_IDENTITY, target.id) for principal in owners):
         return
     raise ArmError(
         400,
@@ -115,18 +128,23 @@ def _members(change: Change, path: str) -> Json:
     return cast(Json, change.get(path) or {})
 
 
-def _kubelet_id(cluster: Record) -> str:
+def _identity_id(cluster: Record, name: str) -> str:
     group = node_group_id(cluster).replace("/resourceGroups/", "/resourcegroups/")
-    return f"{group}/providers/{IDENTITY_TYPE}/{cluster.name}-agentpool"
+    return f"{group}/providers/{IDENTITY_TYPE}/{name}"
 
 
-def _new_kubelet(cluster: Record) -> Record:
-    id = _kubelet_id(cluster)
+def _new_identity(cluster: Record, name: str) -> Record:
+    id = _identity_id(cluster, name)
     body: Json = {
         "id": id,
-        "name": id.rsplit("/", 1)[-1],
+        "name": name,
         "type": IDENTITY_TYPE,
         "location": cluster.body["location"],
         "properties": {"tenantId": TENANT_ID, "principalId": new_guid(), "clientId": new_guid()},
     }
     return Record(id=id, type=IDENTITY_TYPE, body=body)
+
+
+def _shown(identity: Record, id: str) -> Json:
+    properties = identity.properties
+    return {"resourceId": id, "clientId": properties["clientId"], "objectId": properties["principalId"]}

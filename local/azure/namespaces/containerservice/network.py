@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from local.azure.arm import ArmError, Json, invalid_parameter
+from local.azure.arm import ArmError, Json, dig, invalid_parameter
 from local.azure.resource_types import Change
 
 RESERVED: Final = tuple(
@@ -13,6 +13,8 @@ RESERVED: Final = tuple(
 POD_CIDR: Final = "10.244.0.0/16"
 SERVICE_CIDR: Final = "10.0.0.0/16"
 DNS_IP: Final = "10.0.0.10"
+NAT_GATEWAY: Final = {"managedOutboundIPProfile.count": (1, 16), "idleTimeoutInMinutes": (4, 120)}
+"""Bounds of `natGatewayProfile` (learn.microsoft.com/azure/aks/nat-gateway)."""
 
 
 def check_network(profile: Json) -> None:
@@ -28,12 +30,20 @@ def check_network(profile: Json) -> None:
         pods = networks["podCidr"] = _network("podCidr", profile.get("podCidr") or POD_CIDR)
         if pods.overlaps(service):
             raise invalid_parameter("networkProfile.podCidr", f"{pods} overlaps with the service CIDR {service}.")
+    _check_nat_gateway(profile.get("natGatewayProfile") or {})
     for key, network in networks.items():
         for reserved in RESERVED:
             if network.overlaps(reserved):
                 raise invalid_parameter(
                     f"networkProfile.{key}", f"{network} overlaps with {reserved}, which is reserved."
                 )
+
+
+def wanted(change: Change) -> Json:
+    """The profile as it is going to be: what a request leaves out stays."""
+    before: Json = change.before("properties.networkProfile") or {}
+    asked: Json = change.get("properties.networkProfile") or {}
+    return {**before, **{key: value for key, value in asked.items() if value is not None}}
 
 
 def accept_network(change: Change) -> None:
@@ -71,6 +81,16 @@ def uses_pod_cidr(profile: Json) -> bool:
     """Whether pods have addresses of their own: overlay (the default) and kubenet."""
     plugin = profile.get("networkPlugin")
     return plugin != "azure" or profile.get("networkPluginMode") == "overlay"
+
+
+def _check_nat_gateway(profile: Json) -> None:
+    """Refuse a gateway of AKS's own with too many addresses or an odd timeout."""
+    for path, (least, most) in NAT_GATEWAY.items():
+        value = dig(profile, path)
+        if value is not None and not least <= value <= most:
+            raise invalid_parameter(
+                f"networkProfile.natGatewayProfile.{path}", f"{value} is not between {least} and {most}."
+            )
 
 
 def _check_dns(address: IPv4Address | IPv6Address, service: IPv4Network | IPv6Network) -> None:

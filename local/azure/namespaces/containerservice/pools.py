@@ -5,6 +5,7 @@ from typing import Final
 
 from local.azure.arm import ArmError, Json, dig, invalid_parameter
 from local.azure.directory import CLUSTER_TYPE
+from local.azure.namespaces.containerservice import node_settings
 from local.azure.namespaces.containerservice.versions import minor_version, running_version
 from local.azure.resource_types import new_guid
 from local.azure.store import Record, Records
@@ -13,7 +14,8 @@ POOL_TYPE: Final = CLUSTER_TYPE + "/agentPools"
 IMMUTABLE: Final = (
     "vmSize", "osType", "osSKU", "osDiskSizeGB", "osDiskType", "kubeletDiskType", "maxPods", "vnetSubnetID",
     "podSubnetID", "availabilityZones", "type", "scaleSetPriority", "kubeletConfig", "linuxOSConfig",
-    "gpuInstanceProfile", "enableFIPS",
+    "gpuInstanceProfile", "enableFIPS", "enableEncryptionAtHost", "enableNodePublicIP", "enableUltraSSD",
+    "scaleSetEvictionPolicy", "spotMaxPrice",
 )  # fmt: skip
 KEPT: Final = (*IMMUTABLE, "count", "mode", "orchestratorVersion", "upgradeSettings", "powerState")
 """What a PUT that leaves it out does not change; any other property it takes away."""
@@ -41,8 +43,8 @@ def merge(pool: Json, previous: Json) -> Json:
 def check_immutable(old: Json, new: Json) -> None:
     """Refuse a change of what a pool keeps for life; what `new` leaves out stays."""
     for key in IMMUTABLE:
-        value = new.get(key)
-        same = value == old.get(key) or (isinstance(value, str) and value.lower() == str(old.get(key)).lower())
+        value, before = new.get(key), old.get(key)
+        same = value == before or not (value or before) or str(value).lower() == str(before).lower()
         if value is not None and not same:
             path = f"properties.{key}"
             raise ArmError(400, "PropertyChangeNotAllowed", f"Changing property '{path}' is not allowed.", target=path)
@@ -64,6 +66,7 @@ def check_pool(name: str, pool: Json, *, location: str, windows: bool) -> None:
             raise invalid_parameter("windowsProfile", f"the Windows pool '{name}' needs a cluster created with it.")
     if is_system(pool):
         _check_system(name, pool)
+    node_settings.check_settings(name, pool)
 
 
 def complete(pool: Json, previous: Json, cluster: Json) -> Json:
@@ -84,10 +87,11 @@ def complete(pool: Json, previous: Json, cluster: Json) -> Json:
         "enableNodePublicIP": False,
         "scaleDownMode": "Delete",
         "powerState": {"code": "Running"},
-        "upgradeSettings": {"maxSurge": "10%"},
         "orchestratorVersion": minor_version(cluster["currentKubernetesVersion"]),
+        **node_settings.defaults(merge(pool, previous)),
         **merge(pool, previous),
     }
+    node_settings.mark_spot(result)
     result.setdefault("count", result.get("minCount", 1))
     follows = cluster["currentKubernetesVersion"]
     same_minor = result["orchestratorVersion"] == minor_version(follows)
@@ -147,7 +151,7 @@ def _check_system(name: str, pool: Json) -> None:
         )
     if pool.get("osType", "Linux") != "Linux":
         raise invalid_parameter("agentPoolProfile.osType", f"system pool '{name}' must be Linux.")
-    if pool.get("scaleSetPriority", "Regular") == "Spot":
+    if node_settings.is_spot(pool):
         raise invalid_parameter("agentPoolProfile.scaleSetPriority", f"system pool '{name}' cannot be Spot.")
     if pool.get("maxPods", FEWEST_SYSTEM_PODS) < FEWEST_SYSTEM_PODS:
         raise invalid_parameter(

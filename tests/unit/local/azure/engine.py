@@ -79,6 +79,15 @@ class Engine:
     def delete(self, type: str, state: State) -> None:
         self.run(self.provider.delete(urn(type, "anything"), state.id, state.inputs, state.properties, 0))
 
+    def live(self, type: str, inputs: Json) -> State:
+        """A whole life: created, found unchanged by a second run and by a refresh, deleted."""
+        state = self.create(type, "anything", inputs)
+        assert self.diff(type, state, inputs).changes == []
+        assert self.refresh(type, state).inputs == state.inputs
+        self.delete(type, state)
+        assert self.refresh(type, state).id == ""
+        return state
+
 
 def cluster(group: str, **inputs: Any) -> Json:
     return {

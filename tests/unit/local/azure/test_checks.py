@@ -141,8 +141,8 @@ def test_unknown_values_are_no_mistakes(engine: Engine) -> None:
 
 
 def test_unknown_types(engine: Engine) -> None:
-    with pytest.raises(Refused, match="azure-native:network:VirtualNetwork"):
-        engine.check("network:VirtualNetwork", "net", {})
+    with pytest.raises(Refused, match="azure-native:network:AzureFirewall"):
+        engine.check("network:AzureFirewall", "fw", {})
 
 
 @pytest.mark.parametrize(

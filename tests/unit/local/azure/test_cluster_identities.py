@@ -1,7 +1,4 @@
-"""A cluster's identities and credentials (learn.microsoft.com/azure/aks/use-managed-identity, managed-aad)."""
-
-import base64
-from pathlib import Path
+"""A cluster's identities (learn.microsoft.com/azure/aks/use-managed-identity)."""
 
 import pytest
 
@@ -109,41 +106,3 @@ def test_a_system_assigned_identity_is_a_principal(azure: Azure) -> None:
     principal = azure.put(CLUSTER, cluster())["identity"]["principalId"]
 
     azure.put(assignment_path(GROUP), assignment(principal))
-
-
-@pytest.fixture
-def kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    path = tmp_path / "kubeconfig"
-    path.write_text("apiVersion: v1\nkind: Config\n")
-    monkeypatch.setenv("LOCAL_KUBECONFIG", str(path))
-    return path.read_text()
-
-
-@pytest.mark.parametrize(
-    ("action", "name"), [("listClusterUserCredential", "clusterUser"), ("listClusterAdminCredential", "clusterAdmin")]
-)
-def test_credentials(azure: Azure, kubeconfig: str, action: str, name: str) -> None:
-    azure.put(CLUSTER, cluster())
-
-    answer = azure.request("POST", f"{CLUSTER}/{action}").body
-
-    assert answer is not None
-    assert answer["kubeconfigs"] == [{"name": name, "value": base64.b64encode(kubeconfig.encode()).decode()}]
-
-
-def test_static_credentials_can_be_off(azure: Azure, kubeconfig: str) -> None:
-    assert kubeconfig
-    azure.put(CLUSTER, cluster(disableLocalAccounts=True))
-
-    error = azure.refused("POST", f"{CLUSTER}/listClusterAdminCredential")
-
-    assert error["message"] == (
-        "Getting static credential is not allowed because this cluster is set to disable local accounts."
-    )
-
-
-def test_no_local_cluster_runs(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LOCAL_KUBECONFIG", raising=False)
-    azure.put(CLUSTER, cluster())
-
-    assert "LOCAL_KUBECONFIG" in azure.refused("POST", f"{CLUSTER}/listClusterUserCredential")["message"]

@@ -48,6 +48,8 @@ def test_a_put_replaces(running: Azure) -> None:
         {"availabilityZones": ["1"]},
         {"osDiskType": "Ephemeral"},
         {"osSKU": "AzureLinux"},
+        {"scaleSetPriority": "Spot"},
+        {"enableEncryptionAtHost": True},
     ],
 )
 def test_what_a_pool_keeps(running: Azure, change: Json) -> None:
@@ -90,6 +92,20 @@ def test_machines_too_small_for_a_system_pool(running: Azure, properties: Json) 
         {"vmSize": "large"},
         {"vmSize": None},
         {"osType": "Windows"},
+        {"maxPods": 9},
+        {"maxPods": 251},
+        {"availabilityZones": ["4"]},
+        {"nodeLabels": {"kubernetes.azure.com/team": "shop"}},
+        {"nodeTaints": ["gpu"]},
+        {"upgradeSettings": {"maxSurge": "many"}},
+        {"upgradeSettings": {"maxSurge": "101%"}},
+        {"upgradeSettings": {"maxSurge": "1", "maxUnavailable": "1"}},
+        {"upgradeSettings": {"drainTimeoutInMinutes": 1441}},
+        {"upgradeSettings": {"nodeSoakDurationInMinutes": 31}},
+        {"scaleSetEvictionPolicy": "Delete"},
+        {"spotMaxPrice": 0.5},
+        {"scaleSetPriority": "Spot", "spotMaxPrice": 0},
+        {"osDiskType": "Ephemeral", "vmSize": "Standard_D4s_v5"},
     ],
 )
 def test_what_a_pool_must_not_be(running: Azure, properties: Json) -> None:
@@ -105,10 +121,45 @@ def test_what_a_pool_must_not_be(running: Azure, properties: Json) -> None:
         {"scaleSetPriority": "Spot"},
         {"enableAutoScaling": True, "minCount": 0, "maxCount": 10},
         {"mode": "System"},
+        {"maxPods": 10},
+        {"availabilityZones": ["1", "2", "3"]},
+        {"nodeTaints": ["gpu=yes:NoSchedule"]},
+        {"upgradeSettings": {"maxSurge": "33%", "drainTimeoutInMinutes": 1440, "nodeSoakDurationInMinutes": 30}},
+        {"upgradeSettings": {"maxSurge": "0", "maxUnavailable": "1"}},
+        {"scaleSetPriority": "Spot", "scaleSetEvictionPolicy": "Deallocate", "spotMaxPrice": 0.5},
+        {"osDiskType": "Ephemeral", "vmSize": "Standard_D4ds_v5"},
+        {"osDiskType": "Ephemeral", "vmSize": "Standard_D4s_v3"},
     ],
 )
 def test_what_a_pool_may_be(running: Azure, properties: Json) -> None:
     running.put(pool_path("other"), pool(**properties))
+
+
+def test_a_spot_pool(running: Azure) -> None:
+    """spot-node-pool: AKS adds the label and the taint; by default nodes are deleted, at any price up to the usual."""
+    spot = pool(scaleSetPriority="Spot", nodeTaints=["gpu=yes:NoSchedule"])
+
+    properties = running.put(pool_path("spot"), spot)["properties"]
+
+    assert properties["nodeLabels"] == {"kubernetes.azure.com/scalesetpriority": "spot"}
+    assert properties["nodeTaints"] == [
+        "gpu=yes:NoSchedule",
+        "kubernetes.azure.com/scalesetpriority=spot:NoSchedule",
+    ]
+    assert (properties["scaleSetEvictionPolicy"], properties["spotMaxPrice"]) == ("Delete", -1)
+    running.put(pool_path("spot"), spot)
+
+
+def test_a_spot_pool_has_no_surge(running: Azure) -> None:
+    error = running.refused(
+        "PUT", pool_path("spot"), pool(scaleSetPriority="Spot", upgradeSettings={"maxSurge": "33%"})
+    )
+
+    assert (error["code"], error["message"]) == (
+        "InvalidParameter",
+        "The value of parameter agentPoolProfile.upgradeSettings.maxSurge is invalid. Error details: Spot pools can't "
+        "set max surge.",
+    )
 
 
 def test_a_pool_is_not_newer_than_its_cluster(azure: Azure) -> None:

@@ -57,11 +57,60 @@ def test_basic_is_public(azure: Azure) -> None:
         {"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.0/24"}]}},
         {"dataEndpointEnabled": True},
         {"policies": {"retentionPolicy": {"days": 7, "status": "enabled"}}},
+        {"policies": {"exportPolicy": {"status": "disabled"}}, "publicNetworkAccess": "Disabled"},
     ],
 )
 def test_what_needs_premium(azure: Azure, properties: Json) -> None:
     assert azure.refused("PUT", REGISTRY, registry("Standard", **properties))["status"] == 400
     azure.put(REGISTRY, registry("Premium", **properties))
+
+
+def test_a_registry_steps_up_and_down(azure: Azure) -> None:
+    """container-registry-skus, "Changing SKUs": at any time, once nothing of the higher SKU is left."""
+    policies = {"policies": {"retentionPolicy": {"days": 7, "status": "enabled"}}}
+    azure.put(REGISTRY, registry("Basic"))
+    azure.put(REGISTRY, registry("Premium", **policies))
+
+    assert azure.refused("PUT", REGISTRY, registry("Basic"))["code"] == "SkuFeatureNotSupported"
+    policies["policies"]["retentionPolicy"]["status"] = "disabled"
+    assert azure.put(REGISTRY, registry("Basic", **policies))["sku"]["name"] == "Basic"
+
+
+def test_zone_redundancy_stays(azure: Azure) -> None:
+    azure.put(REGISTRY, registry("Premium", zoneRedundancy="Enabled"))
+
+    error = azure.refused("PUT", REGISTRY, registry("Premium", zoneRedundancy="Disabled"))
+
+    assert error["target"] == "properties.zoneRedundancy"
+
+
+def test_exports_are_off_only_without_public_access(azure: Azure) -> None:
+    """data-loss-prevention; the text: Azure-Samples/holiday-peak-hub#830."""
+    off = {"policies": {"exportPolicy": {"status": "disabled"}}}
+    assert azure.refused("PUT", REGISTRY, registry("Premium", **off))["code"] == "BadRequest"
+    azure.put(REGISTRY, registry("Premium", publicNetworkAccess="Disabled", **off))
+
+    error = azure.refused("PUT", REGISTRY, registry("Premium", publicNetworkAccess="Enabled"))
+
+    assert (error["code"], error["message"]) == (
+        "BadRequest",
+        "Enabling public network access is not supported because the registry 'acmeregistry' has exports disabled.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "target"),
+    [
+        ({"policies": {"retentionPolicy": {"days": 366, "status": "enabled"}}},
+         "properties.policies.retentionPolicy.days"),
+        ({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "everybody"}]}},
+         "properties.networkRuleSet.ipRules"),
+        ({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.1"}] * 201}},
+         "properties.networkRuleSet.ipRules"),
+    ],
+)  # fmt: skip
+def test_bounds(azure: Azure, properties: Json, target: str) -> None:
+    assert azure.refused("PUT", REGISTRY, registry("Premium", **properties))["target"] == target
 
 
 def test_credentials_need_the_admin_user(azure: Azure) -> None:

@@ -18,9 +18,16 @@ from local.azure.shapes import Shapes
 EVERY_TYPE = pytest.mark.parametrize("type", TYPES, ids=lambda type: type.token.removeprefix("azure-native:"))
 
 
-def sdk_class(type: ResourceType, suffix: str = "") -> Any:
+def sdk_class(type: ResourceType) -> Any:
     _, module, name = type.token.split(":")
-    return getattr(importlib.import_module(f"pulumi_azure_native.{module}"), name + suffix)
+    return getattr(importlib.import_module(f"pulumi_azure_native.{module}"), name)
+
+
+def sdk_arguments(type: ResourceType) -> Any:
+    """The class of a type's arguments, which is called `...InitArgs` where a nested type has the usual name."""
+    cls = sdk_class(type)
+    module = importlib.import_module(cls.__module__)
+    return getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")
 
 
 def sdk_inputs(cls: Any) -> set[str]:
@@ -32,7 +39,7 @@ def sdk_inputs(cls: Any) -> set[str]:
 
 @EVERY_TYPE
 def test_inputs_are_those_of_the_sdk(schema: Schema, type: ResourceType) -> None:
-    assert set(schema.inputs(type.token)) == sdk_inputs(sdk_class(type, "Args"))
+    assert set(schema.inputs(type.token)) == sdk_inputs(sdk_arguments(type))
 
 
 @EVERY_TYPE
@@ -51,7 +58,7 @@ def test_api_versions_are_those_of_the_sdk(type: ResourceType) -> None:
 @EVERY_TYPE
 def test_rules_name_real_properties(schema: Schema, type: ResourceType) -> None:
     """Every path in a declaration exists, in the shape that it is written in."""
-    for path in (*type.force_new, *type.limits, *type.restored, *type.keyed):
+    for path in (*type.force_new, *type.limits, *type.restored, *type.keyed, *type.kept):
         assert has_path(schema, type, path), path
     # What a body may hold, found by asking for something that it may not.
     for path in (*type.required, *type.immutable):
@@ -127,6 +134,48 @@ def sample(schema: Schema, property: Any, depth: int) -> Any:
             {
                 "kind": "StorageV2",
                 "properties": {"supportsHttpsTrafficOnly": True, "networkAcls": {"defaultAction": "Deny"}},
+            },
+        ),
+        (
+            "azure-native:network:VirtualNetwork",
+            {
+                "subnets": [
+                    {
+                        "name": "nodes",
+                        "addressPrefix": "10.0.0.0/24",
+                        "networkSecurityGroup": {"id": "/x"},
+                        "delegations": [{"name": "api", "serviceName": "Microsoft.ContainerService/managedClusters"}],
+                    }
+                ]
+            },
+            {
+                "properties": {
+                    "subnets": [
+                        {
+                            "name": "nodes",
+                            "properties": {
+                                "addressPrefix": "10.0.0.0/24",
+                                "networkSecurityGroup": {"id": "/x"},
+                                "delegations": [
+                                    {
+                                        "name": "api",
+                                        "properties": {"serviceName": "Microsoft.ContainerService/managedClusters"},
+                                    }
+                                ],
+                            },
+                        }
+                    ]
+                }
+            },
+        ),
+        (
+            "azure-native:network:PrivateDnsZoneGroup",
+            {"name": "default", "privateDnsZoneConfigs": [{"name": "registry", "privateDnsZoneId": "/zone"}]},
+            {
+                "name": "default",
+                "properties": {
+                    "privateDnsZoneConfigs": [{"name": "registry", "properties": {"privateDnsZoneId": "/zone"}}]
+                },
             },
         ),
         (

@@ -131,7 +131,7 @@ def cluster(**properties: Any) -> Json:
     return {
         "location": "westeurope",
         "identity": {"type": "SystemAssigned"},
-        "properties": {"dnsPrefix": "demo", "agentPoolProfiles": [SYSTEM_POOL], **properties},
+        "properties": {"dnsPrefix": "demo", "agentPoolProfiles": [{**SYSTEM_POOL}], **properties},
     }
 
 

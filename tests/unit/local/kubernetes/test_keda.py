@@ -57,6 +57,22 @@ def test_keda_accepts_what_it_knows(store):
     assert all("observedGeneration" not in item for item in accepted["status"]["conditions"])
 
 
+@pytest.mark.parametrize(
+    ("watched", "seen"), [("demo", True), ("keda,demo", True), ("keda", False), ("keda, demo", False), ("", True)]
+)
+def test_keda_looks_into_the_namespaces_that_it_is_told_to_watch(store, watched, seen):
+    """pkg/util/watch.go: a list without blanks; what has no namespace is always seen."""
+    operator = deployment("keda-operator", "keda")
+    operator["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "WATCH_NAMESPACE", "value": watched}]
+    put(store, operator)
+    put(store, deployment())
+    found = put(store, scaled_object())
+    assert ("status" in found) is seen
+    assert ("finalizers" in found["metadata"]) is seen
+    everywhere = {**AUTHENTICATION, "kind": "ClusterTriggerAuthentication", "metadata": {"name": "login"}}
+    assert put(store, everywhere)["metadata"]["finalizers"] == ["finalizer.keda.sh"]
+
+
 @pytest.mark.parametrize("trigger", ["timertrigger", "azure-cosmosdb", "blobTrigger"])
 def test_keda_refuses_triggers_that_it_has_no_scaler_for(store, trigger):
     """azure-cosmosdb is not in 2.20.2; the others are Functions triggers, no KEDA scalers."""
