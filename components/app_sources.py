@@ -1,15 +1,28 @@
 """The event sources of an app: those that the stack makes, those that exist already, and the rights in them."""
 
 from collections.abc import Iterator, Mapping
-from typing import NotRequired, TypeAlias, TypedDict, cast
+from typing import Final, NotRequired, TypeAlias, TypedDict, cast
 
 import pulumi
 
 from .connections import ConnectionArgs, KeyVaultSecretArgs, SecretArgs, secret_sources
-from .event_sources import EventHubArgs, EventHubsSource, ServiceBusSource, StorageSource, SubscriptionArgs
+from .event_sources import (
+    EventHubArgs,
+    EventHubsSource,
+    EventHubsSourceArgs,
+    ServiceBusSource,
+    ServiceBusSourceArgs,
+    StorageSource,
+    StorageSourceArgs,
+    SubscriptionArgs,
+)
 from .identity import GrantArgs
 from .model import resource_ids, roles
 from .model.plans import Entity, EntityKind, Given, Grant, Kind, Plan
+from .private_endpoint import EndpointArgs
+
+STORAGE_ENDPOINTS: Final = ("blob", "queue", "table")
+"""The parts of a storage account that the host and its triggers use."""
 
 
 class GivenConnectionArgs(TypedDict):
@@ -27,24 +40,52 @@ class GivenConnectionArgs(TypedDict):
     addresses of Azure's public cloud."""
 
 
+class SourcesArgs(TypedDict):
+    """What can be said about the event sources that are made. What is left out is as the profile says
+    (`model.defaults`)."""
+
+    storage_sku: NotRequired[str]
+    """How storage accounts keep their data, such as `Standard_ZRS`."""
+
+    service_bus_sku: NotRequired[str]
+    """`Standard` or `Premium`, which private endpoints take; Azure does not change it in place."""
+
+    event_hubs_sku: NotRequired[str]
+    """`Standard` or `Premium`; Azure does not change it in place."""
+
+
+class SourceOptionsArgs(SourcesArgs):
+    """How event sources are made."""
+
+    endpoints: NotRequired[Mapping[str, EndpointArgs]]
+    """Private endpoints by group: `blob`, `queue`, `table` and `namespace`. Default: none."""
+
+    protect: NotRequired[bool]
+    """Whether Pulumi refuses to delete them. Default: no."""
+
+
 Source: TypeAlias = StorageSource | ServiceBusSource | EventHubsSource
 
 
-def made(name: str, group: pulumi.Input[str], plan: Plan, child: pulumi.ResourceOptions) -> dict[Kind, Source]:
+def made(
+    name: str, group: pulumi.Input[str], plan: Plan, how: SourceOptionsArgs, parent: pulumi.Resource
+) -> dict[Kind, Source]:
     """The account and the namespaces that the stack makes: one of a kind, behind all connections that are not given."""
+    child = pulumi.ResourceOptions(parent=parent, protect=how.get("protect") or None)
+    endpoints = how.get("endpoints", {})
     made = {each.kind for each in plan.connections.values() if each.given is None}
     sources: dict[Kind, Source] = {}
     if Kind.STORAGE in made:
-        sources[Kind.STORAGE] = StorageSource(
-            name,
-            {
-                "resource_group_name": group,
-                "queues": _names(plan, EntityKind.QUEUE),
-                "containers": _names(plan, EntityKind.CONTAINER),
-                "tables": _names(plan, EntityKind.TABLE),
-            },
-            child,
-        )
+        account: StorageSourceArgs = {
+            "resource_group_name": group,
+            "endpoints": {key: each for key, each in endpoints.items() if key in STORAGE_ENDPOINTS},
+            "queues": _names(plan, EntityKind.QUEUE),
+            "containers": _names(plan, EntityKind.CONTAINER),
+            "tables": _names(plan, EntityKind.TABLE),
+        }
+        if "storage_sku" in how:
+            account["sku"] = how["storage_sku"]
+        sources[Kind.STORAGE] = StorageSource(name, account, child)
     if Kind.SERVICE_BUS in made:
         topics: dict[str, dict[str, SubscriptionArgs]] = {topic: {} for topic in _names(plan, EntityKind.TOPIC)}
         for each in _of(plan, EntityKind.SUBSCRIPTION):
@@ -53,15 +94,23 @@ def made(name: str, group: pulumi.Input[str], plan: Plan, child: pulumi.Resource
             each.path[0]: {"requires_session": each.requires_session}
             for each in _of(plan, EntityKind.SERVICE_BUS_QUEUE)
         }
-        sources[Kind.SERVICE_BUS] = ServiceBusSource(
-            name, {"resource_group_name": group, "queues": queues, "topics": topics}, child
-        )
+        bus: ServiceBusSourceArgs = {"resource_group_name": group, "queues": queues, "topics": topics}
+        if "service_bus_sku" in how:
+            bus["sku"] = how["service_bus_sku"]
+        if "namespace" in endpoints and bus.get("sku") == "Premium":
+            bus["endpoint"] = endpoints["namespace"]
+        sources[Kind.SERVICE_BUS] = ServiceBusSource(name, bus, child)
     if Kind.EVENT_HUBS in made:
         groups: dict[str, list[str]] = {hub: [] for hub in _names(plan, EntityKind.HUB)}
         for each in _of(plan, EntityKind.CONSUMER_GROUP):
             groups.setdefault(each.path[0], []).append(each.path[1])
         hubs: dict[str, EventHubArgs] = {hub: {"consumer_groups": each} for hub, each in groups.items()}
-        sources[Kind.EVENT_HUBS] = EventHubsSource(name, {"resource_group_name": group, "hubs": hubs}, child)
+        events: EventHubsSourceArgs = {"resource_group_name": group, "hubs": hubs}
+        if "event_hubs_sku" in how:
+            events["sku"] = how["event_hubs_sku"]
+        if "namespace" in endpoints:
+            events["endpoint"] = endpoints["namespace"]
+        sources[Kind.EVENT_HUBS] = EventHubsSource(name, events, child)
     return sources
 
 

@@ -10,7 +10,7 @@ from . import app_sources
 from .app_args import FunctionsArgs
 from .app_base import FunctionAppArgs
 from .app_plan import plan_of
-from .app_sources import GivenConnectionArgs
+from .app_sources import GivenConnectionArgs, SourceOptionsArgs
 from .discovery import dockerfile
 from .event_job import EventJob
 from .function_app import FunctionApp
@@ -50,6 +50,16 @@ class DeclaredArgs(FunctionsArgs):
     """Connections to what exists already. Default: the stack makes what the bindings name."""
 
 
+class ApplicationInsightsArgs(TypedDict):
+    """An Application Insights that takes no keys: who writes has a right."""
+
+    id: pulumi.Input[str]
+    """The resource id."""
+
+    connection_string: pulumi.Input[str]
+    """Where it is; no secret by itself."""
+
+
 class FunctionProjectArgs(DeclaredArgs):
     """What a `FunctionProject` needs, the platform around it included."""
 
@@ -68,8 +78,17 @@ class FunctionProjectArgs(DeclaredArgs):
     registry_name: pulumi.Input[str]
     """The registry that images are built in."""
 
+    registry_group: NotRequired[pulumi.Input[str]]
+    """The resource group of that registry. Default: `resource_group_name`."""
+
     login_server: pulumi.Input[str]
     """The host name of the registry that an image without one is in."""
+
+    sources: NotRequired[SourceOptionsArgs]
+    """How event sources are made. Default: as in development."""
+
+    application_insights: NotRequired[ApplicationInsightsArgs]
+    """Where traces go. Default: nowhere, unless the app's settings say so."""
 
 
 def planned(args: DeclaredArgs) -> Plan:
@@ -113,8 +132,11 @@ class FunctionProject(pulumi.ComponentResource):
         for warning in (*plan.warnings, *_image_warnings(workload, image)):
             pulumi.log.warn(warning, self)
         given = args.get("connections", {})
-        sources = app_sources.made(name, args["resource_group_name"], plan, pulumi.ResourceOptions(parent=self))
+        sources = app_sources.made(name, args["resource_group_name"], plan, args.get("sources", {}), self)
         grants = dict(app_sources.grants(given, args.get("secrets", {}), plan, sources))
+        insights = args.get("application_insights")
+        if insights is not None:
+            grants["app", "application-insights"] = {"role": "Monitoring Metrics Publisher", "scope": insights["id"]}
         group, issuer = args["resource_group_name"], args["issuer_url"]
         identity = WorkloadIdentity(
             name,
@@ -143,6 +165,8 @@ class FunctionProject(pulumi.ComponentResource):
             else None
         )
         functions = cast("FunctionsArgs", {key: args[key] for key in FunctionsArgs.__annotations__ if key in args})
+        if insights is not None:
+            functions["settings"] = {**_telemetry(name, insights, identity), **args.get("settings", {})}
         app_args: FunctionAppArgs = {
             **functions,
             "workload": workload,
@@ -170,6 +194,20 @@ class FunctionProject(pulumi.ComponentResource):
         self.register_outputs(
             {"name": self.name, "image": self.image, "urls": self.urls, "triggers": self.triggers, "notes": self.notes}
         )
+
+
+def _telemetry(
+    name: str, insights: ApplicationInsightsArgs, identity: WorkloadIdentity
+) -> dict[str, pulumi.Input[str]]:
+    """How the host sends its traces (learn.microsoft.com/azure/azure-functions/functions-app-settings)."""
+    return {
+        "APPLICATIONINSIGHTS_CONNECTION_STRING": insights["connection_string"],
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
+            "Authorization=AAD;ClientId=", identity.client_id
+        ),
+        # Outside App Service nothing else says whose they are.
+        "WEBSITE_CLOUD_ROLENAME": name,
+    }
 
 
 def _workload(args: FunctionProjectArgs, image: dockerfile.Dockerfile | None) -> WorkloadArgs:
@@ -200,7 +238,7 @@ def _image(
         return ImageBuild(
             name,
             {
-                "resource_group_name": args["resource_group_name"],
+                "resource_group_name": args.get("registry_group", args["resource_group_name"]),
                 "registry_name": args["registry_name"],
                 "login_server": args["login_server"],
                 "image": name,

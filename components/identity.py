@@ -19,8 +19,10 @@ def grant(
     scope: pulumi.Input[str],
     principal_id: pulumi.Input[str],
     parent: pulumi.Resource,
+    principal_type: str = "ServicePrincipal",
 ) -> authorization.RoleAssignment:
-    """Give a managed identity a built-in role (a key of `roles.ROLES`) at a scope, under a name that never changes.
+    """Give a built-in role (a key of `roles.ROLES`) at a scope, under a name that never changes: to a managed identity,
+    or to an Entra group with the `principal_type` `Group`.
 
     `principal_type` is stated because the SDK's default is `User`, which Azure refuses for an identity, and because
     Azure then accepts an identity that its directory has not replicated yet.
@@ -33,7 +35,7 @@ def grant(
         role_definition_id=pulumi.Output.from_input(scope).apply(lambda known: roles.definition_id(role, known)),
         scope=scope,
         principal_id=principal_id,
-        principal_type="ServicePrincipal",
+        principal_type=principal_type,
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -14,6 +14,8 @@ from pulumi_kubernetes.core.v1 import (
     TopologySpreadConstraintArgsDict,
 )
 
+from .model import node_pools
+
 SPOT = "kubernetes.azure.com/scalesetpriority"
 """A label of spot nodes, and the taint that AKS puts on them; the value is `spot`."""
 
@@ -35,7 +37,7 @@ class PlacementArgs(TypedDict):
     """Where pods run; nothing is required."""
 
     pool: NotRequired[str]
-    """The node pool. Default: any that takes the pods."""
+    """The node pool, as the cluster's `pools` call it. Default: any that takes the pods."""
 
     spot: NotRequired[bool]
     """Whether replicas may run on spot nodes, and do so where there are any. Default: no."""
@@ -60,7 +62,8 @@ def of(name: str, args: PlacementArgs) -> Placement:
     """Where the pods of the workload `name` run."""
     selector = {"kubernetes.io/os": "linux"}
     if "pool" in args:
-        selector["kubernetes.azure.com/agentpool"] = args["pool"]
+        # Not by AKS's own label: a pool that takes another's place has another name there.
+        selector[node_pools.LABEL] = args["pool"]
     architectures = list(args.get("architectures", ("amd64",)))
     affinity: NodeAffinityArgsDict = {}
     if len(architectures) == 1:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from components import command
-from docs import markdown, scaling_tables, trigger_tables
+from docs import configuration_tables, markdown, name_table, policy_table, scaling_tables, trigger_tables
 from docs.variants import BY_TYPE
 
 FOLDER: Final = Path(__file__).parent
@@ -56,20 +56,28 @@ def generated(name: str, page: Path, folder: Path = FOLDER) -> str:
     kind, _, rest = name.partition(" ")
     if name == "index":
         return trigger_tables.index(places(page, folder))
+    if kind == "configuration" and rest in configuration_tables.SECTIONS:
+        return configuration_tables.section(rest)
     if kind == "keys" and rest:
         return scaling_tables.keys(rest)
     if kind == "discover" and rest:
         return discovered(tuple(shlex.split(rest)))
     if name in NAMED:
         return NAMED[name]()
-    known = [*BY_TYPE, "index", "keys …", "discover …", *NAMED]
+    known = [*BY_TYPE, "index", "configuration …", "keys …", "discover …", *NAMED]
     raise WrongPart(f"{page}: nothing is generated under the name '{name}'; known are {', '.join(known)}; correct it")
 
 
 NAMED: Final[Mapping[str, Callable[[], str]]] = {
+    "azure names": name_table.azure,
     "baseline": trigger_tables.baseline,
+    "own names": name_table.own,
+    "policies": policy_table.rules,
+    "policy baseline": policy_table.baseline,
+    "policy benchmark": policy_table.cis,
     "presets": scaling_tables.presets,
     "scalers": scaling_tables.known_scalers,
+    "stack policies": policy_table.stack_rules,
 }
 
 

@@ -6,20 +6,28 @@ contradicts something else is worded here.
 
 import json
 from collections.abc import Iterator, Mapping, Set
-from typing import Annotated, Any, Final, Literal, TypeAlias, cast
+from typing import Annotated, Any, Final, cast
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
-from pydantic import Field, StrictInt, StrictStr, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StrictStr, ValidationError
 
-from components import AksClusterArgs, NodePoolArgs, charts
-from components.model import names, networks, pools
+from components import FunctionsPlatformArgs
+from components.functions_platform import asked
+from components.model import clusters, names, platforms, spelling
 
 from .apps import app_mistakes
+from .cluster import ClusterSettings
+from .event_sources import EventSourcesSettings
 from .functions import FunctionSettings
+from .keda import KedaSettings
 from .mistakes import ConfigurationError, worded
-from .sections import PROJECT, Section, checked, named
+from .monitoring import MonitoringSettings
+from .network import NetworkSettings
+from .operations import OperationsSettings
+from .platform import PlatformSettings
+from .registry import RegistrySettings
+from .sections import PROJECT, Section, named
 
 __all__ = ["ConfigurationError", "Settings"]
 
@@ -29,93 +37,17 @@ OWN_NAMES: Final = {
 """What an app makes under its name, a hyphen and one of these words; no other app may be called so."""
 
 
-def _namespace_problem(value: str) -> str | None:
-    if value in names.EXISTING_NAMESPACES:
-        return f"'{value}' exists in every cluster; the stack makes the namespace itself; choose another"
-    if value == charts.NAMESPACE:
-        return f"'{value}' is the namespace of KEDA itself; choose another"
-    return None
-
-
-class PlatformSettings(Section):
-    """What holds for all."""
-
-    name: Annotated[StrictStr, named("platform")] = Field(default=PROJECT, description="how names in Azure begin")
-    namespace: Annotated[StrictStr, named("namespace"), checked(_namespace_problem)] = Field(
-        default="functions", description="the Kubernetes namespace of the function apps"
-    )
-    profile: Literal["development", "production"] = Field(
-        default="development", description="development or production"
-    )
-
-
-AnyNodes: TypeAlias = Annotated[StrictInt, Field(ge=0, le=1000)]
-SomeNodes: TypeAlias = Annotated[StrictInt, Field(ge=1, le=1000)]
-
-
-class NodePoolSettings(Section):
-    """A pool of nodes."""
-
-    vm_size: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = Field(
-        default=None, description="a VM size such as Standard_D4s_v5"
-    )
-    min_count: AnyNodes | None = Field(default=None, description="the fewest nodes, a number from 0 to 1000")
-    max_count: SomeNodes | None = Field(default=None, description="the most nodes, a number from 1 to 1000")
-
-    @property
-    def args(self) -> NodePoolArgs:
-        return cast("NodePoolArgs", self.model_dump(exclude_none=True))
-
-
-class SystemPoolSettings(NodePoolSettings):
-    """The pool that AKS and KEDA run on, which is never empty."""
-
-    min_count: SomeNodes | None = Field(default=None, description="the fewest nodes, a number from 1 to 1000")
-
-
-class ClusterSettings(Section):
-    """The AKS cluster."""
-
-    kubernetes_version: Annotated[StrictStr, Field(pattern=r"^1\.[0-9]+(\.[0-9]+)?$")] = Field(
-        default="1.35", description='a Kubernetes version in quotes, such as "1.35"'
-    )
-    system_pool: SystemPoolSettings = Field(default=SystemPoolSettings(), description="the pool for AKS and KEDA")
-    functions_pool: NodePoolSettings = Field(default=NodePoolSettings(), description="the pool for function apps")
-    pod_cidr: Annotated[StrictStr, checked(networks.cidr_problem)] = Field(
-        default="10.244.0.0/16", description="the pods' address range"
-    )
-    service_cidr: Annotated[StrictStr, checked(networks.cidr_problem)] = Field(
-        default="10.0.0.0/16", description="the services' address range"
-    )
-    dns_service_ip: Annotated[StrictStr, checked(networks.address_problem)] = Field(
-        default="10.0.0.10", description="the address of the cluster's DNS"
-    )
-
-    def args(self, *, resource_group_name: pulumi.Input[str], cluster_name: str) -> AksClusterArgs:
-        return {
-            "resource_group_name": resource_group_name,
-            "cluster_name": cluster_name,
-            "kubernetes_version": self.kubernetes_version,
-            "system_pool": self.system_pool.args,
-            "functions_pool": self.functions_pool.args,
-            "pod_cidr": self.pod_cidr,
-            "service_cidr": self.service_cidr,
-            "dns_service_ip": self.dns_service_ip,
-        }
-
-
-class RegistrySettings(Section):
-    """The container registry."""
-
-    sku: Literal["Basic", "Standard", "Premium"] = Field(default="Basic", description="Basic, Standard or Premium")
-
-
 class Settings(Section):
     """All settings of a stack."""
 
     platform: PlatformSettings = Field(default=PlatformSettings(), description="what holds for all")
+    network: NetworkSettings = Field(default=NetworkSettings(), description="where the nodes are")
     cluster: ClusterSettings = Field(default=ClusterSettings(), description="the AKS cluster")
     registry: RegistrySettings = Field(default=RegistrySettings(), description="the container registry")
+    sources: EventSourcesSettings = Field(default=EventSourcesSettings(), description="the event sources that are made")
+    keda: KedaSettings = Field(default=KedaSettings(), description="KEDA")
+    monitoring: MonitoringSettings = Field(default=MonitoringSettings(), description="logs, traces and metrics")
+    operations: OperationsSettings = Field(default=OperationsSettings(), description="budget, schedule and locks")
     functions: dict[Annotated[StrictStr, named("function app")], FunctionSettings] = Field(
         default={}, description="a map of the function apps by name"
     )
@@ -126,9 +58,23 @@ class Settings(Section):
         return f"{self.platform.name}-{pulumi.get_stack()}"
 
     @property
-    def scales_by_requests(self) -> bool:
-        """Whether an app needs KEDA's HTTP add-on."""
-        return any(app.http.requests is not None for app in self.functions.values())
+    def args(self) -> FunctionsPlatformArgs:
+        """What the program makes of it."""
+        return cast(
+            "FunctionsPlatformArgs",
+            {
+                "location": pulumi.Config("azure-native").require("location"),
+                "profile": self.platform.profile,
+                "namespace": self.platform.namespace,
+                **self.given,
+                "functions": {name: app.args for name, app in self.functions.items()},
+            },
+        )
+
+    @property
+    def given(self) -> dict[str, dict[str, Any]]:
+        """By section, what the configuration says; the rest is as the profile has it."""
+        return {each: getattr(self, each).model_dump(exclude_none=True) for each in platforms.SECTIONS}
 
     @classmethod
     def load(cls) -> "Settings":
@@ -138,14 +84,16 @@ class Settings(Section):
         mine = {key.split(":", 1)[1]: value for key, value in values.items() if key.startswith(f"{PROJECT}:")}
         given = {key: _parsed(value) for key, value in mine.items()}
         unread: dict[str, set[str]] = {}
+        wrong: set[str] = set()
         try:
             settings = cls.model_validate(given)
         except ValidationError as error:
             mistakes += [worded(each, cls, PROJECT) for each in error.errors(include_url=False)]
             # What is right by itself may still contradict the rest.
+            wrong = {str(each["loc"][0]) for each in error.errors()} - {"functions"}
             sound, unread = _sound(given, error)
             settings = cls.model_validate(sound)
-        mistakes += settings.contradictions(unread)
+        mistakes += settings.contradictions(unread, wrong)
         if not pulumi_config.is_config_secret(f"{PROJECT}:functions"):
             mistakes += settings.secrets_in_the_clear()
         if mistakes:
@@ -160,36 +108,38 @@ class Settings(Section):
                 quoted = f"{PROJECT}:functions.{name}.{path[0]}{_quoted(path[1])}.{path[2]}"
                 yield f"{key}: the value is not encrypted; it is a secret; pulumi config set --secret --path '{quoted}'"
 
-    def contradictions(self, unread: Mapping[str, Set[str]]) -> Iterator[str]:
+    def contradictions(self, unread: Mapping[str, Set[str]], wrong: Set[str]) -> Iterator[str]:
         """What is wrong between settings that are right by themselves.
 
-        `unread`: by app, the keys below it that are not here, since they have mistakes of their own.
+        `unread`: by app, the keys below it that are not here, since they have mistakes of their own; `wrong`: the
+        sections for which the same is true as a whole.
         """
         # The narrowest rule that the name has to meet: it is that of the cluster and of its group, too.
         if problem := names.problem("cluster's DNS prefix", self.resource_name):
             yield f"{PROJECT}:platform.name: with the stack's name behind it, {problem}; rename one of the two"
-        cluster = self.cluster
-        for key, pool, default in (
-            ("systemPool", cluster.system_pool, pools.SYSTEM),
-            ("functionsPool", cluster.functions_pool, pools.FUNCTIONS),
-        ):
-            least = default.min_count if pool.min_count is None else pool.min_count
-            most = pool.max_count or default.max_count
-            if least > most:
-                yield (
-                    f"{PROJECT}:cluster.{key}.minCount: {least} is more than maxCount, which is {most}; "
-                    "the autoscaler works between the two; lower minCount or raise maxCount"
-                )
-        for key, problem in networks.contradictions(
-            pod_cidr=cluster.pod_cidr, service_cidr=cluster.service_cidr, dns_service_ip=cluster.dns_service_ip
-        ):
-            yield f"{PROJECT}:cluster.{to_camel(key)}: {problem}"
+        if "platform" not in wrong:
+            yield from self._of_the_platform(wrong)
         yield from self._names_taken_twice()
         production = self.platform.profile == "production"
         for name, app in self.functions.items():
             found = app_mistakes(name, app, production=production, unread=unread.get(name, frozenset()))
             for key, texts in found.items():
                 yield from (f"{PROJECT}:functions.{name}.{key}: {text}" for text in texts)
+
+    def _of_the_platform(self, wrong: Set[str]) -> Iterator[str]:
+        profile, given = self.platform.profile, self.given
+        apps = asked({name: app.without_secrets for name, app in self.functions.items()})
+        for key, problem in platforms.problems(profile, given, apps, wrong):
+            yield f"{PROJECT}:{spelling.camel(key)}: {problem}"
+        if "cluster" in wrong:
+            return
+        known = clusters.resolved(profile, given["cluster"])["pools"]
+        for name, app in self.functions.items():
+            if app.workload.pool is not None and app.workload.pool not in known:
+                yield (
+                    f"{PROJECT}:functions.{name}.workload.pool: '{app.workload.pool}' is none of cluster.pools, which "
+                    f"are {', '.join(sorted(known)) or 'none'}; its pods would wait for ever; name one of them"
+                )
 
     def _names_taken_twice(self) -> Iterator[str]:
         """All apps are in one namespace."""

@@ -64,3 +64,4 @@ Text: TypeAlias = Annotated[
 ObjectName: TypeAlias = Annotated[
     StrictStr, named("Kubernetes object"), Field(description="the name of a Kubernetes object")
 ]
+Email: TypeAlias = Annotated[StrictStr, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an email address")]

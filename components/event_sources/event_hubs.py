@@ -7,7 +7,8 @@ import pulumi
 from pulumi_azure_native import eventhub
 
 from ..connections import ConnectionArgs
-from ..model import names
+from ..model import defaults, names
+from ..private_endpoint import EndpointArgs, PrivateEndpoint
 from . import messaging
 
 PARTITIONS = 4
@@ -33,11 +34,17 @@ class EventHubsSourceArgs(TypedDict):
     hubs: Mapping[str, EventHubArgs]
     """The hubs by name."""
 
+    sku: NotRequired[str]
+    """`Standard` or `Premium`; Azure does not change it in place. Default: `Standard`."""
+
+    endpoint: NotRequired[EndpointArgs]
+    """The private endpoint; with it, the namespace cannot be reached from the Internet. Default: none."""
+
 
 class EventHubsSource(pulumi.ComponentResource):
     """An Event Hubs namespace without local authentication, with the hubs and consumer groups of an app.
 
-    The tier is Standard: Basic has no consumer group but `$Default`
+    The tier is not Basic, which has no consumer group but `$Default`
     (learn.microsoft.com/azure/event-hubs/compare-tiers).
     """
 
@@ -50,10 +57,12 @@ class EventHubsSource(pulumi.ComponentResource):
     def __init__(self, name: str, args: EventHubsSourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:EventHubsSource", name, {}, opts)
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
+        sku = args.get("sku", defaults.of("sources.event_hubs_sku"))
         namespace = eventhub.Namespace(
             names.unique_base("Event Hubs namespace", f"{name}-event-hubs"),
             resource_group_name=group,
-            sku={"name": eventhub.SkuName.STANDARD, "tier": eventhub.SkuTier.STANDARD, "capacity": 1},
+            sku={"name": sku, "tier": sku, "capacity": 1},
+            public_network_access="Disabled" if "endpoint" in args else None,
             disable_local_auth=True,
             minimum_tls_version=eventhub.TlsVersion.TLS_VERSION_1_2,
             opts=child,
@@ -79,6 +88,13 @@ class EventHubsSource(pulumi.ComponentResource):
                     consumer_group_name=consumer_group,
                     opts=child,
                 ).id
+
+        if "endpoint" in args:
+            PrivateEndpoint(
+                f"{name}-event-hubs",
+                {**args["endpoint"], "resource_group_name": group, "target_id": namespace.id, "group": "namespace"},
+                child,
+            )
 
         self.id = namespace.id
         self.namespace_name = namespace.name

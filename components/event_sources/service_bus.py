@@ -7,7 +7,8 @@ import pulumi
 from pulumi_azure_native import servicebus
 
 from ..connections import ConnectionArgs
-from ..model import names
+from ..model import defaults, names
+from ..private_endpoint import EndpointArgs, PrivateEndpoint
 from . import messaging
 
 MAX_DELIVERY_COUNT = 10
@@ -34,11 +35,23 @@ class ServiceBusSourceArgs(TypedDict):
     topics: NotRequired[Mapping[str, Mapping[str, SubscriptionArgs]]]
     """The subscriptions of topics, by topic and name. Default: none."""
 
+    sku: NotRequired[str]
+    """`Standard` or `Premium`; Azure does not change it in place. Default: `Standard`."""
+
+    endpoint: NotRequired[EndpointArgs]
+    """The private endpoint, which takes Premium; with it, the namespace cannot be reached from the Internet.
+    Default: none."""
+
+
+def _sku(name: str) -> servicebus.SBSkuArgsDict:
+    sku: servicebus.SBSkuArgsDict = {"name": servicebus.SkuName(name), "tier": servicebus.SkuTier(name)}
+    return {**sku, "capacity": 1} if name == "Premium" else sku
+
 
 class ServiceBusSource(pulumi.ComponentResource):
     """A Service Bus namespace without local authentication, with the queues, topics and subscriptions of an app.
 
-    What expires or cannot be delivered goes to the dead-letter queue. The tier is Standard: Basic has neither topics
+    What expires or cannot be delivered goes to the dead-letter queue. The tier is not Basic, which has neither topics
     nor sessions (learn.microsoft.com/azure/service-bus-messaging/service-bus-premium-messaging).
     """
 
@@ -51,10 +64,13 @@ class ServiceBusSource(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServiceBusSourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:ServiceBusSource", name, {}, opts)
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
+        sku = args.get("sku", defaults.of("sources.service_bus_sku"))
         namespace = servicebus.Namespace(
             names.unique_base("Service Bus namespace", f"{name}-service-bus"),
             resource_group_name=group,
-            sku={"name": servicebus.SkuName.STANDARD, "tier": servicebus.SkuTier.STANDARD},
+            sku=_sku(sku),
+            premium_messaging_partitions=1 if sku == "Premium" else None,
+            public_network_access="Disabled" if "endpoint" in args else "Enabled",
             disable_local_auth=True,
             minimum_tls_version=servicebus.TlsVersion.TLS_VERSION_1_2,
             opts=child,
@@ -92,6 +108,13 @@ class ServiceBusSource(pulumi.ComponentResource):
                     max_delivery_count=MAX_DELIVERY_COUNT,
                     opts=child,
                 ).id
+
+        if "endpoint" in args:
+            PrivateEndpoint(
+                f"{name}-service-bus",
+                {**args["endpoint"], "resource_group_name": group, "target_id": namespace.id, "group": "namespace"},
+                child,
+            )
 
         self.id = namespace.id
         self.namespace_name = namespace.name

@@ -1,13 +1,14 @@
 """Storage accounts: queues, containers and tables, and the host's own storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import storage
 
 from ..connections import ConnectionArgs
-from ..model import names
+from ..model import defaults, names
+from ..private_endpoint import EndpointArgs, PrivateEndpoint
 
 
 class StorageSourceArgs(TypedDict):
@@ -25,6 +26,14 @@ class StorageSourceArgs(TypedDict):
     tables: NotRequired[Sequence[str]]
     """The tables in it. Default: none."""
 
+    sku: NotRequired[str]
+    """How its data is kept: `Standard_LRS`, `Standard_ZRS` in several zones, `Standard_GRS` or `Standard_GZRS`.
+    Default: `Standard_LRS`."""
+
+    endpoints: NotRequired[Mapping[str, EndpointArgs]]
+    """Private endpoints for `blob`, `queue` and `table`; the host uses all of them. With any, the account cannot be
+    reached from the Internet. Default: none."""
+
 
 class StorageSource(pulumi.ComponentResource):
     """A storage account that takes no keys, with what an app's bindings name in it. It also serves the host."""
@@ -38,16 +47,18 @@ class StorageSource(pulumi.ComponentResource):
     def __init__(self, name: str, args: StorageSourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aks-functions:index:StorageSource", name, {}, opts)
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
+        endpoints = args.get("endpoints", {})
         account = storage.StorageAccount(
             names.unique_base("storage account", name),
             resource_group_name=group,
             kind=storage.Kind.STORAGE_V2,
-            sku={"name": storage.SkuName.STANDARD_LRS},
+            sku={"name": args.get("sku", defaults.of("sources.storage_sku"))},
             allow_shared_key_access=False,
             allow_blob_public_access=False,
             default_to_o_auth_authentication=True,
             enable_https_traffic_only=True,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+            public_network_access="Disabled" if endpoints else None,
             opts=child,
         )
         self._scopes: dict[tuple[str, ...], pulumi.Output[str]] = {(): account.id}
@@ -77,6 +88,13 @@ class StorageSource(pulumi.ComponentResource):
                 table_name=table,
                 opts=child,
             ).id
+
+        for group_id, endpoint in endpoints.items():
+            PrivateEndpoint(
+                f"{name}-{group_id}",
+                {**endpoint, "resource_group_name": group, "target_id": account.id, "group": group_id},
+                child,
+            )
 
         self.id = account.id
         self.account_name = account.name

@@ -1,4 +1,4 @@
-"""What somebody meant who wrote a name that there is not."""
+"""How keys are spelt, and what somebody meant who wrote a name that there is not."""
 
 from collections.abc import Iterable
 
@@ -11,3 +11,9 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     candidates = {each.lower(): each for each in known}
     found = difflib.get_close_matches(name.lower(), candidates, n=1)
     return candidates[found[0]] if found else None
+
+
+def camel(key: str) -> str:
+    """A key of the arguments as a stack's file spells it; the parts of a path each."""
+    parts = (part.split("_") for part in key.split("."))
+    return ".".join(first + "".join(each.capitalize() for each in others) for first, *others in parts)

@@ -214,7 +214,11 @@ def decrypted(value: Any) -> Any:
 
 def accepted(snippet: Snippet, folder: Path) -> list[Plan]:
     """What becomes of the apps of a snippet; raises with its mistakes."""
-    config = {key.removeprefix("aks-functions:"): decrypted(value) for key, value in snippet.configuration.items()}
+    config = {
+        key.removeprefix("aks-functions:"): decrypted(value)
+        for key, value in snippet.configuration.items()
+        if key != "azure-native:location"
+    }
     for app in config["functions"].values():
         if snippet.code:
             # A project that was read is kept by its folder: each has one of its own.

@@ -159,7 +159,8 @@ def test_what_the_dev_stack_makes(dev: Recorded) -> None:
         # The catalog is called, so it has an address, an autoscaler, and keys that are drawn once.
         SERVICE: 1,
         "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": 1,
-        STASH: 1,
+        # Three more keep what cannot change without a new cluster, a new resource group, or all new.
+        STASH: 4,
         SECRET: 1,
     }
 
@@ -357,9 +358,12 @@ def test_the_apps_rights_wait_for_no_cluster(dev: Recorded) -> None:
 def test_the_cluster_waits_only_for_what_it_is_made_of(dev: Recorded) -> None:
     assert dev.types_before(dev.one(rules.CLUSTER)) == {
         "azure-native:resources:ResourceGroup",
+        "aks-functions:index:FunctionsPlatform",
         "aks-functions:index:AksCluster",
         rules.IDENTITY,
         rules.ASSIGNMENT,
+        # What it was made with at first.
+        STASH,
     }
 
 

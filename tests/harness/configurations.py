@@ -22,6 +22,12 @@ GOOD: Final[Json] = {
 }
 """The smallest app: the sample with one function, `process_order`, which reads a queue by `OrdersStorage`."""
 
+PRODUCTION: Final[Json] = {
+    "platform": {"profile": "production"},
+    "cluster": {"access": {"admins": ["11111111-2222-3333-4444-555555555555"]}},
+}
+"""The smallest platform of the profile `production`."""
+
 HOST: Final = '{"version": "2.0"}'
 
 

@@ -54,7 +54,7 @@ APPS: Final[dict[str, tuple[dict[str, Json], Json]]] = {
                 ],
             },
             "workload": {
-                "pool": "batch",
+                "pool": "functions",
                 "spot": True,
                 "tolerations": [
                     {"key": "sku", "value": "gpu", "effect": "NoSchedule"},

@@ -1,6 +1,7 @@
 """The pure rules, on any input: they agree with the documented patterns, are stable, and never fail."""
 
 import ipaddress
+import itertools
 import re
 import string
 import uuid
@@ -128,11 +129,30 @@ def is_address(text: str) -> bool:
 
 @given(pods=RANGES, services=RANGES, dns=st.ip_addresses(v=4).map(str))
 def test_ranges_are_compared_without_failing(pods: str, services: str, dns: str) -> None:
-    problems = list(networks.contradictions(pod_cidr=pods, service_cidr=services, dns_service_ip=dns))
+    network = networks.resolved("development", {"pod_cidr": pods, "service_cidr": services, "dns_service_ip": dns})
+    problems = list(networks.contradictions(network, 1))
 
     if not problems:
         assert ipaddress.ip_address(dns) in ipaddress.ip_network(services)
         assert not ipaddress.ip_network(pods).overlaps(ipaddress.ip_network(services))
+
+
+@given(space=RANGES, nodes=RANGES | st.none(), endpoints=RANGES | st.none(), count=st.integers(1, 5000))
+def test_subnets_are_parts_apart_and_large_enough(
+    space: str, nodes: str | None, endpoints: str | None, count: int
+) -> None:
+    parts = {"nodes": nodes, "endpoints": endpoints}
+    network = networks.resolved("production", {"address_space": space, "subnets": parts})
+
+    if not list(networks.contradictions(network, count)):
+        found = networks.subnets(space, network["subnets"])
+        ranges = [ipaddress.ip_network(each) for each in (found.nodes, found.endpoints, found.api_server)]
+        assert all(each.subnet_of(ipaddress.ip_network(space)) for each in ranges)  # pyright: ignore[reportArgumentType]
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(ranges, 2))
+        # Five addresses of a subnet are Azure's own.
+        assert ranges[0].num_addresses - 5 >= count
+        # learn.microsoft.com/azure/aks/api-server-vnet-integration
+        assert ranges[2].prefixlen <= 28
 
 
 SCOPES = st.uuids().map(lambda each: f"/subscriptions/{each}/resourceGroups/shop")

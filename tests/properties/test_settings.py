@@ -26,17 +26,125 @@ def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 SECRET = "c2VjcmV0LWtleS1vZi1hLXNob3A"
 ACCOUNT = f"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={SECRET};EndpointSuffix=core.windows.net"
 
+GROUP = "11111111-2222-3333-4444-555555555555"
+IN_AZURE = "/subscriptions/s/resourceGroups/g/providers/Microsoft"
+NETWORK = f"{IN_AZURE}.Network/virtualNetworks/hub"
+
 WHOLE: Json = {
-    "platform": {"name": "shop", "namespace": "apps", "profile": "production"},
-    "cluster": {
-        "kubernetesVersion": "1.35",
-        "systemPool": {"vmSize": "Standard_D2s_v5", "minCount": 1, "maxCount": 3},
-        "functionsPool": {"vmSize": "Standard_D4s_v5", "minCount": 1, "maxCount": 3},
-        "podCidr": "10.244.0.0/16",
+    "platform": {"name": "shop", "namespace": "apps", "profile": "production", "tags": {"team": "shop"}},
+    "network": {
+        "addressSpace": "10.240.0.0/16",
+        "subnets": {"nodes": "10.240.0.0/18", "endpoints": "10.240.64.0/24", "apiServer": "10.240.65.0/28"},
+        "podCidr": "10.32.0.0/12",
         "serviceCidr": "10.0.0.0/16",
         "dnsServiceIp": "10.0.0.10",
+        "egress": "natGateway",
+        "natAddresses": 2,
+        "privateEndpoints": True,
+        "vaults": [f"{IN_AZURE}.KeyVault/vaults/shop"],
+        "dnsZones": {"privatelink.azurecr.io": f"{IN_AZURE}.Network/privateDnsZones/privatelink.azurecr.io"},
+        "hub": NETWORK,
+        "publicPorts": [443],
     },
-    "registry": {"sku": "Basic"},
+    "cluster": {
+        "sku": "Base",
+        "tier": "Premium",
+        "kubernetesVersion": "1.35",
+        "zones": ["1", "2"],
+        "osSku": "Ubuntu",
+        "networkDataplane": "cilium",
+        "apiServer": {"private": True, "vnetIntegration": True, "privateDnsZone": "none", "publicFqdn": True},
+        "access": {
+            "entra": True,
+            "localAccounts": False,
+            "login": "msi",
+            "admins": [GROUP],
+            "namespaces": {"apps": {"admins": [GROUP], "writers": [GROUP], "readers": [GROUP]}},
+        },
+        "upgrades": {
+            "channel": "patch",
+            "nodeOsChannel": "SecurityPatch",
+            "window": {"day": "Sunday", "start": "02:00", "hours": 4, "utcOffset": "+01:00"},
+            "maxSurge": "33%",
+            "drainTimeout": 30,
+            "nodeSoak": 5,
+        },
+        "security": {
+            "imageCleanerHours": 48,
+            "keyVault": True,
+            "keyVaultRotation": "2m",
+            "azurePolicy": True,
+            "runCommand": False,
+            "defender": True,
+            "hostEncryption": True,
+            "nodeGroupLockdown": True,
+            "diskEncryptionSet": f"{IN_AZURE}.Compute/diskEncryptionSets/shop",
+        },
+        "systemPool": {
+            "vmSize": "Standard_D4ds_v5",
+            "minCount": 3,
+            "maxCount": 5,
+            "osDisk": "Ephemeral",
+            "osDiskSize": 128,
+            "maxPods": 60,
+        },
+        "pools": {
+            "functions": {
+                "mode": "User",
+                "minCount": 2,
+                "zones": ["1"],
+                "spot": True,
+                "spotMaxPrice": 0.1,
+                "labels": {"example.com/team": "shop"},
+                "taints": ["gpu=yes:NoSchedule"],
+            }
+        },
+        "costAnalysis": True,
+        "allowClusterReplacement": False,
+    },
+    "registry": {
+        "sku": "Premium",
+        "zoneRedundancy": True,
+        "publicAccess": True,
+        "allowedRanges": ["203.0.113.0/24"],
+        "export": True,
+        "dataEndpoint": True,
+        "retentionDays": 30,
+        "replicas": ["northeurope"],
+        "cache": ["mcr.microsoft.com"],
+    },
+    "sources": {"storageSku": "Standard_ZRS", "serviceBusSku": "Premium", "eventHubsSku": "Premium"},
+    "keda": {
+        "install": "helm",
+        "version": "2.20.2",
+        "namespace": "keda",
+        "replicas": 2,
+        "networkPolicy": False,
+        "prometheus": True,
+        "logLevel": "info",
+        "restrictSecrets": False,
+        "failurePolicy": "Ignore",
+        "watchOwnNamespace": True,
+        "keepCrds": True,
+        "images": "registry",
+    },
+    "monitoring": {
+        "enabled": True,
+        "retentionDays": 90,
+        "dailyQuotaGb": 5,
+        "applicationInsights": True,
+        "containerLogs": True,
+        "diagnostics": True,
+        "prometheus": True,
+        "alerts": True,
+        "dashboard": True,
+        "emails": ["platform@example.com"],
+    },
+    "operations": {
+        "budget": {"amount": 100, "emails": ["platform@example.com"], "start": "2026-12"},
+        "locks": True,
+        "protect": True,
+    },
     "functions": {
         "orders": {
             "project": "functions/orders",
@@ -148,14 +256,42 @@ WHOLE: Json = {
         },
     },
 }
-"""Every key that there is, but `gateway`, which goes without `ingress`."""
+"""Every key that there is, but `gateway`, which goes without `ingress`, and those of `BORROWED`."""
+
+BORROWED: Json = {
+    "network": {
+        "existing": {
+            "nodes": f"{NETWORK}/subnets/nodes",
+            "endpoints": f"{NETWORK}/subnets/endpoints",
+            "apiServer": f"{NETWORK}/subnets/api",
+        },
+        "privateEndpoints": True,
+        "egress": "firewall",
+        "dnsZones": {"privatelink.azurecr.io": f"{IN_AZURE}.Network/privateDnsZones/privatelink.azurecr.io"},
+    },
+    "cluster": {"apiServer": {"authorizedRanges": ["203.0.113.0/24"]}, "autoProvisioning": True},
+    "registry": {
+        "id": f"{IN_AZURE}.ContainerRegistry/registries/shop",
+        "loginServer": "shop-abc.azurecr.io",
+        "permissions": "abac",
+    },
+    "keda": {"install": "existing", "version": "2.19.0", "namespace": "scaling", "serviceAccount": "operator"},
+    "monitoring": {"enabled": True, "workspace": f"{IN_AZURE}.OperationalInsights/workspaces/shop"},
+    "operations": {"schedule": {"start": "07:00", "stop": "19:00", "days": ["Monday"], "timeZone": "UTC"}},
+}
+"""What is somebody else's, and what goes with that alone."""
+
+ALONE = {"gateway", "firewallAddress", "egressPorts"}
+"""Keys that go with neither of the two: with an ingress, with a NAT gateway, and without a network policy."""
+
+PLACES = [(config, path) for config in (WHOLE, BORROWED) for path in places(config)]
 
 KEYS = sorted(
     {
         "[key]",
         "",
-        "gateway",
-        *(str(key) for path in places(WHOLE) for key in path if isinstance(key, str)),
+        *ALONE,
+        *(str(key) for _, path in PLACES for key in path if isinstance(key, str)),
     }
 )
 
@@ -176,7 +312,7 @@ ANY_JSON = st.recursive(
 @st.composite
 def almost_right(draw: st.DrawFn) -> Json:
     """The whole configuration with something else in one or two places, or something more beside them."""
-    config = copy.deepcopy(WHOLE)
+    config = copy.deepcopy(draw(st.sampled_from([WHOLE, BORROWED])))
     for _ in range(draw(st.integers(min_value=1, max_value=2))):
         *before, last = draw(st.sampled_from(places(config) or [("platform",)]))
         holder: Any = config
@@ -228,8 +364,11 @@ def test_the_whole_configuration_is_whole() -> None:
     assert left_out == set()
 
 
-def test_the_whole_configuration_is_right() -> None:
-    assert isinstance(outcome(WHOLE), Settings)
+@pytest.mark.parametrize("config", [WHOLE, BORROWED], ids=["whole", "borrowed"])
+def test_the_whole_configuration_is_right(config: Json) -> None:
+    result = outcome(config)
+
+    assert isinstance(result, Settings), result.mistakes
 
 
 @settings(max_examples=300)
@@ -253,10 +392,10 @@ def test_text_where_a_map_belongs(section: str, text: str) -> None:
 
 
 @settings(max_examples=300)
-@given(path=st.sampled_from(places(WHOLE)), value=ANY_JSON.filter(lambda value: isinstance(value, list | dict)))
-def test_a_secret_out_of_place_does_not_show(path: tuple[Any, ...], value: object) -> None:
+@given(place=st.sampled_from(PLACES), value=ANY_JSON.filter(lambda value: isinstance(value, list | dict)))
+def test_a_secret_out_of_place_does_not_show(place: tuple[Json, tuple[Any, ...]], value: object) -> None:
     """Wherever somebody puts a connection as a map or as a list, its text stays out of the message."""
-    config = copy.deepcopy(WHOLE)
+    config, path = copy.deepcopy(place[0]), place[1]
     holder: Any = config
     *before, last = path
     for key in before:
@@ -267,9 +406,11 @@ def test_a_secret_out_of_place_does_not_show(path: tuple[Any, ...], value: objec
 
 
 @settings(max_examples=300)
-@given(path=st.sampled_from(places(WHOLE)), inside=st.booleans())
-def test_a_connection_string_for_a_key_or_a_value_does_not_show(path: tuple[Any, ...], inside: bool) -> None:
-    config = copy.deepcopy(WHOLE)
+@given(place=st.sampled_from(PLACES), inside=st.booleans())
+def test_a_connection_string_for_a_key_or_a_value_does_not_show(
+    place: tuple[Json, tuple[Any, ...]], inside: bool
+) -> None:
+    config, path = copy.deepcopy(place[0]), place[1]
     holder: Any = config
     *before, last = path
     for key in before:
@@ -283,11 +424,11 @@ def test_a_connection_string_for_a_key_or_a_value_does_not_show(path: tuple[Any,
 
 
 @settings(max_examples=100)
-@given(path=st.sampled_from(places(WHOLE)))
-def test_nothing_is_found_twice(path: tuple[Any, ...]) -> None:
+@given(place=st.sampled_from(PLACES))
+def test_nothing_is_found_twice(place: tuple[Json, tuple[Any, ...]]) -> None:
     """Without a part of it, the configuration is right, or each mistake is told once and about something that is there
     or missing."""
-    config = copy.deepcopy(WHOLE)
+    config, path = copy.deepcopy(place[0]), place[1]
     holder: Any = config
     *before, last = path
     for key in before:

@@ -32,6 +32,8 @@ CHART_KEYS: Final = frozenset(
         "logging.operator.format",
         "logging.operator.level",
         "logging.metricServer.zapEncoder",
+        "logging.metricServer.zapLevel",
+        "logging.webhooks.level",
         "logging.webhooks.format",
         "extraArgs.webhooks",
         *(f"resources.{program}" for program in ("operator", "metricServer", "webhooks")),

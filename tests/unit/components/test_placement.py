@@ -69,8 +69,9 @@ def test_pods_run_on_what_the_image_is_built_for(architectures: list[str], nodes
 def test_a_pool() -> None:
     placement = placed({"pool": "functions"})
 
-    assert runs_on(placement, AMD64)
-    assert not runs_on(placement, {**AMD64, "kubernetes.azure.com/agentpool": "system"})
+    assert runs_on(placement, {**AMD64, "aks-functions/pool": "functions"})
+    assert not runs_on(placement, {**AMD64, "aks-functions/pool": "other"})
+    assert not runs_on(placement, AMD64)
 
 
 def test_spot_nodes_are_preferred_and_not_required() -> None:

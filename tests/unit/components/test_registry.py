@@ -80,6 +80,7 @@ def test_outputs() -> None:
     assert outputs == {
         "id": registry.id,
         "name": registry.outputs["name"],
+        "resource_group_name": "group",
         "login_server": f"{registry.outputs['name']}.azurecr.io",
     }
     assert not secrets

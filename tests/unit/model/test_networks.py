@@ -1,20 +1,16 @@
 """Address ranges, against what AKS asks for (learn.microsoft.com/azure/aks/concepts-network-ip-address-planning)."""
 
+from typing import Any
+
 import pytest
 
 from components.model import networks
 
 
-def mistakes(
-    pod_cidr: str = "10.244.0.0/16", service_cidr: str = "10.0.0.0/16", dns_service_ip: str = "10.0.0.10"
-) -> list[str]:
-    """The arguments that something is wrong with."""
-    return [
-        name
-        for name, _ in networks.contradictions(
-            pod_cidr=pod_cidr, service_cidr=service_cidr, dns_service_ip=dns_service_ip
-        )
-    ]
+def mistakes(nodes: int = 1, **given: Any) -> list[str]:
+    """The keys that something is wrong with."""
+    network = networks.resolved("development", given)
+    return [name for name, _ in networks.contradictions(network, nodes)]
 
 
 def test_the_defaults_agree() -> None:

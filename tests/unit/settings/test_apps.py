@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import stacks
-from tests.harness.configurations import GOOD, HOST, changed, found, loaded, mistakes, python_app, told
+from tests.harness.configurations import GOOD, HOST, PRODUCTION, changed, found, loaded, mistakes, python_app, told
 from tests.harness.recording import Json
 
 CORPUS = "tests/fixtures/projects"
@@ -39,7 +39,7 @@ ALONE: list[tuple[str, Json, str, list[str]]] = [
     ),
     (
         "latest",
-        {"platform": {"profile": "production"}, **shop({**GOOD["orders"], "image": "orders:latest"})},
+        {**PRODUCTION, **shop({**GOOD["orders"], "image": "orders:latest"})},
         "image",
         ["'orders:latest'", "production", "a version's tag or a digest"],
     ),

@@ -11,11 +11,11 @@ from tests.harness.configurations import GOOD, SECRET, changed, connected, found
 from tests.harness.recording import Json
 
 UNKNOWN: list[tuple[str, Json, str, list[str]]] = [
-    ("section", {"function": GOOD}, "function", ["platform, cluster, registry, functions", "did you mean functions?"]),
-    ("section-far", {"zzz": 1}, "zzz", ["platform, cluster, registry, functions", "remove it"]),
+    ("section", {"function": GOOD}, "function", ["platform, network, cluster, registry", "did you mean functions?"]),
+    ("section-far", {"zzz": 1}, "zzz", ["platform, network, cluster, registry", "remove it"]),
     ("platform", {"platform": {"profil": "x"}}, "platform.profil", ["name, namespace, profile", "mean profile?"]),
     ("cluster", {"cluster": {"kubernetesVerison": "1.35"}}, "cluster.kubernetesVerison", ["mean kubernetesVersion?"]),
-    ("snake", {"cluster": {"pod_cidr": "10.0.0.0/8"}}, "cluster.pod_cidr", ["did you mean podCidr?"]),
+    ("snake", {"network": {"pod_cidr": "10.0.0.0/8"}}, "network.pod_cidr", ["did you mean podCidr?"]),
     ("pool", {"cluster": {"systemPool": {"size": "x"}}}, "cluster.systemPool.size", ["vmSize, minCount, maxCount"]),
     ("app", changed("orders.images", "x"), "functions.orders.images", ["project, job, image", "did you mean image?"]),
     ("build", changed("orders.build.branch", "main"), "functions.orders.build.branch", ["repository, commit, folder"]),
@@ -251,7 +251,7 @@ def test_mistakes_of_several_apps_are_reported_together(tmp_path: Path) -> None:
         "azure-native:location",
         "aks-functions:platform.name",
         "aks-functions:cluster.kubernetesVersion",
-        "aks-functions:cluster.zones",
+        "aks-functions:cluster.zones[0]",
         "aks-functions:functions.Orders",
         "aks-functions:functions.returns.project",
         "aks-functions:functions.returns.image",
@@ -266,7 +266,7 @@ def test_mistakes_of_several_apps_are_reported_together(tmp_path: Path) -> None:
 
 
 def test_what_contradicts_is_reported_beside_what_is_wrong() -> None:
-    config = {"registry": {"sku": "Gold"}, "cluster": {"podCidr": "10.0.0.0/16", "dnsServiceIp": "10.0.0.1"}}
+    config = {"registry": {"sku": "Gold"}, "network": {"podCidr": "10.0.0.0/16", "dnsServiceIp": "10.0.0.1"}}
 
     assert len(mistakes(config)) == 3
 

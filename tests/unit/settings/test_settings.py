@@ -48,10 +48,9 @@ def test_defaults() -> None:
     assert settings.platform.name == "aks-functions"
     assert settings.platform.namespace == "functions"
     assert settings.platform.profile == "development"
-    assert settings.registry.sku == "Basic"
     assert settings.functions == {}
-    # The newest minor that KEDA 2.20 is tested with (keda.sh/docs/2.20/operate/cluster: 1.33 to 1.35).
-    assert settings.cluster.kubernetes_version == "1.35"
+    # Whatever is not said is the profile's.
+    assert {section: said for section, said in settings.given.items() if any(said.values())} == {}
 
 
 def test_reading_settings_makes_no_output(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,22 +82,23 @@ def test_given_values_arrive() -> None:
     settings = loaded(
         {
             "platform": {"name": "shop", "namespace": "apps"},
+            "network": {"podCidr": "192.168.0.0/16"},
             "cluster": {
                 "kubernetesVersion": "1.34.2",
                 "systemPool": {"vmSize": "Standard_D8s_v5", "minCount": 2},
-                "podCidr": "192.168.0.0/16",
+                "pools": {"spot": {"spot": True}},
             },
             "registry": {"sku": "Premium"},
         },
     )
 
-    args = settings.cluster.args(resource_group_name="group", cluster_name="cluster")
+    given = settings.given
     assert settings.platform.namespace == "apps"
-    assert args.get("kubernetes_version") == "1.34.2"
-    assert args.get("system_pool") == {"vm_size": "Standard_D8s_v5", "min_count": 2}
-    assert args.get("functions_pool") == {}
-    assert args.get("pod_cidr") == "192.168.0.0/16"
-    assert settings.registry.sku == "Premium"
+    assert given["network"]["pod_cidr"] == "192.168.0.0/16"
+    assert given["cluster"]["kubernetes_version"] == "1.34.2"
+    assert given["cluster"]["system_pool"] == {"vm_size": "Standard_D8s_v5", "min_count": 2}
+    assert given["cluster"]["pools"] == {"spot": {"spot": True}}
+    assert given["registry"] == {"sku": "Premium"}
 
 
 @pytest.mark.parametrize("stack", stacks.names())
@@ -106,14 +106,6 @@ def test_every_stack_of_the_repository_loads(stack: str) -> None:
     settings = in_stack(Settings.load, config=stacks.config(stack), stack=stack)
 
     assert isinstance(settings, Settings)
-
-
-def test_the_http_add_on_is_for_stacks_with_an_app_that_scales_by_requests() -> None:
-    catalog = {"project": "functions/catalog", "image": "catalog:1"}
-    by_requests = {"host": "shop.example.com", "requests": 20}
-
-    assert not loaded({"functions": {**GOOD, "catalog": catalog}}).scales_by_requests
-    assert loaded({"functions": {**GOOD, "catalog": {**catalog, "http": by_requests}}}).scales_by_requests
 
 
 def test_the_project_file_declares_what_the_settings_know() -> None:
@@ -125,7 +117,7 @@ def test_the_project_file_declares_what_the_settings_know() -> None:
         assert (schema["type"], schema["default"]) == ("object", {}), key
 
 
-@pytest.mark.parametrize("section", ["platform", "cluster", "registry", "functions"])
+@pytest.mark.parametrize("section", Settings.model_fields)
 def test_the_project_file_names_the_keys_of_every_section(section: str) -> None:
     declared: Json = yaml.safe_load((stacks.ROOT / "Pulumi.yaml").read_text())["config"]
     model: Any = FunctionSettings if section == "functions" else Settings.model_fields[section].annotation
@@ -154,8 +146,8 @@ def test_json_stays_json() -> None:
 
 def test_the_pool_of_functions_may_be_empty() -> None:
     """AKS takes 0 to 1000 nodes for user pools and 1 to 1000 for system pools ("Create node pools")."""
-    cluster = loaded({"cluster": {"functionsPool": {"minCount": 0}}}).cluster
-    assert cluster.functions_pool.args == {"min_count": 0}
+    assert loaded({"cluster": {"pools": {"functions": {"minCount": 0}}}})
+    told({"cluster": {"systemPool": {"minCount": 0}}}, "cluster.systemPool.minCount", ["0 does", "1 to 1000"])
 
 
 def test_presets_are_those_of_the_model() -> None:
@@ -184,25 +176,25 @@ WRONG: list[tuple[str, Json, str, list[str]]] = [
     ("version-number", {"cluster": {"kubernetesVersion": 1.35}}, "cluster.kubernetesVersion", ["1.35", "quotes"]),
     ("version-word", {"cluster": {"kubernetesVersion": "latest"}}, "cluster.kubernetesVersion", ['"latest"', "1.35"]),
     ("version-two", {"cluster": {"kubernetesVersion": "2.0"}}, "cluster.kubernetesVersion", ['"2.0"', "change it"]),
-    ("pod-cidr", {"cluster": {"podCidr": "10.244.0.1/16"}}, "cluster.podCidr", ["'10.244.0.1/16'", "IPv4", "change"]),
-    ("dns", {"cluster": {"dnsServiceIp": "dns"}}, "cluster.dnsServiceIp", ["'dns'", "IPv4 address", "change it"]),
-    ("dns-outside", {"cluster": {"dnsServiceIp": "10.9.0.10"}}, "cluster.dnsServiceIp", ["10.9.0.10", "10.0.0.0/16"]),
-    ("overlap", {"cluster": {"podCidr": "10.0.0.0/16"}}, "cluster.serviceCidr", ["10.0.0.0/16", "overlaps", "choose"]),
+    ("pod-cidr", {"network": {"podCidr": "10.244.0.1/16"}}, "network.podCidr", ["'10.244.0.1/16'", "IPv4", "change"]),
+    ("dns", {"network": {"dnsServiceIp": "dns"}}, "network.dnsServiceIp", ["'dns'", "IPv4 address", "change it"]),
+    ("dns-outside", {"network": {"dnsServiceIp": "10.9.0.10"}}, "network.dnsServiceIp", ["10.9.0.10", "10.0.0.0/16"]),
+    ("overlap", {"network": {"podCidr": "10.0.0.0/16"}}, "network.serviceCidr", ["10.0.0.0/16", "overlaps", "choose"]),
     ("pool-text", {"cluster": {"systemPool": {"minCount": "3"}}}, "cluster.systemPool.minCount", ['"3"', "1 to 1000"]),
     ("pool-zero", {"cluster": {"systemPool": {"minCount": 0}}}, "cluster.systemPool.minCount", ["0 does", "1 to 1000"]),
     ("pool-bool", {"cluster": {"systemPool": {"maxCount": True}}}, "cluster.systemPool.maxCount", ["true", "number"]),
     ("pool-max", {"cluster": {"systemPool": {"maxCount": 1001}}}, "cluster.systemPool.maxCount", ["1001", "1 to 1000"]),
     (
         "pool-min-over-default-max",
-        {"cluster": {"functionsPool": {"minCount": 11}}},
-        "cluster.functionsPool.minCount",
+        {"cluster": {"pools": {"functions": {"minCount": 11}}}},
+        "cluster.pools.functions.minCount",
         ["11", "maxCount", "10", "lower minCount or raise maxCount"],
     ),
     ("pool-list", {"cluster": {"systemPool": [1]}}, "cluster.systemPool", ["a list", "a map with vmSize", "change it"]),
     ("vm-size", {"cluster": {"systemPool": {"vmSize": ""}}}, "cluster.systemPool.vmSize", ["a VM size", "change it"]),
     ("sku", {"registry": {"sku": "Gold"}}, "registry.sku", ['"Gold"', "Basic, Standard or Premium", "change it"]),
-    ("section-null", {"registry": None}, "registry", ["null", "a map with sku", "change it"]),
-    ("section-empty", {"registry": ""}, "registry", ['""', "a map with sku", "change it"]),
+    ("section-null", {"registry": None}, "registry", ["null", "a map with id, loginServer, sku", "change it"]),
+    ("section-empty", {"registry": ""}, "registry", ['""', "a map with id, loginServer, sku", "change it"]),
     ("section-text", {"platform": "shop"}, "platform", ['"shop"', "a map with name, namespace", "change it"]),
     ("section-broken", {"platform": "{name: shop"}, "platform", ['"{name: shop"', "a map with"]),
     ("functions-list", {"functions": [GOOD["orders"]]}, "functions", ["a list", "a map of the function apps"]),

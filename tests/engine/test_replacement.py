@@ -1,0 +1,111 @@
+"""What Azure cannot change in place: pools are exchanged, the cluster is not, unless somebody says so."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness.engine import Program, stack
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
+
+CLUSTER = "aks-functions:cluster"
+NETWORK = "aks-functions:network"
+PLATFORM = "aks-functions:platform"
+
+
+def changed(text: str) -> str:
+    """The lines about resources that were made, changed or deleted."""
+    return "\n".join(line for line in text.splitlines() if line.endswith(("created", "updated", "deleted", ")")))
+
+
+def configure(program: Program, **values: Any) -> None:
+    empty: dict[str, Any] = {key: {} for key in ("aks-functions:functions", CLUSTER, NETWORK, PLATFORM)}
+    program.configure("dev", {**empty, **values})
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["with-preview", "without"])
+def test_a_change_that_would_replace_the_cluster_is_refused_before_anything_is_touched(
+    preview: bool, tmp_path: Path
+) -> None:
+    program = Program(tmp_path / "program")
+    configure(program)
+    up = ["up", "--yes", *([] if preview else ["--skip-preview"])]
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+        before = it.left()
+
+        configure(program, **{NETWORK: {"podCidr": "10.32.0.0/16"}})
+        text = it.fail(*up)
+        assert "network.podCidr: it was '10.244.0.0/16' and is '10.32.0.0/16' now" in text
+        assert "allowClusterReplacement" in text
+        assert "Traceback" not in text
+        assert "deleted" not in text
+        assert it.left() == before
+
+        configure(program, **{PLATFORM: {"name": "other"}})
+        text = it.fail(*up)
+        assert "platform.name: it was 'aks-functions-dev' and is 'other-dev' now" in text
+        assert "Traceback" not in text
+        assert it.left() == before
+
+        # Set back, all is as it was; what the engine has kept of the attempt are its own notes.
+        configure(program)
+        assert "azure-native" not in changed(it.succeed("up", "--yes", "--skip-preview"))
+        assert it.left() == before
+        it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+def test_a_cluster_is_replaced_where_that_is_allowed(tmp_path: Path) -> None:
+    program = Program(tmp_path / "program")
+    configure(program)
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+
+        pods = {NETWORK: {"podCidr": "10.32.0.0/16"}}
+        configure(program, **pods, **{CLUSTER: {"allowClusterReplacement": True}})
+        # In two steps, as docs/operations.md says.
+        (cluster,) = [
+            each["urn"] for each in it.state()["deployment"]["resources"] if each["type"].endswith(":ManagedCluster")
+        ]
+        it.succeed("destroy", "--yes", "--skip-preview", "--target", cluster, "--target-dependents")
+        text = it.succeed("up", "--yes", "--skip-preview")
+        assert "ManagedCluster aks-functions-cluster" in text
+
+        # From then on it is the new one that is guarded.
+        configure(program, **pods)
+        it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+        configure(program)
+        assert "network.podCidr: it was '10.32.0.0/16'" in it.fail("up", "--yes", "--skip-preview")
+
+
+def test_a_pool_that_cannot_be_changed_is_made_anew_before_the_old_one_goes(tmp_path: Path) -> None:
+    program = Program(tmp_path / "program")
+    configure(program)
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+        (old,) = [each for each in it.left() if "/agentPools/functions" in each]
+
+        configure(program, **{CLUSTER: {"pools": {"functions": {"vmSize": "Standard_E4s_v5"}}}})
+        text = it.succeed("up", "--yes", "--skip-preview")
+
+        lines = [line for line in text.splitlines() if "AgentPool" in line]
+        created = next(number for number, line in enumerate(lines) if " created" in line)
+        deleted = next(number for number, line in enumerate(lines) if " deleting" in line)
+        assert created < deleted
+        (new,) = [each for each in it.left() if "/agentPools/functions" in each]
+        assert new != old
+        # The cluster itself stays as it is.
+        assert "ManagedCluster" not in "".join(line for line in text.splitlines() if "updat" in line)
+
+
+def test_counts_belong_to_the_autoscaler(tmp_path: Path) -> None:
+    program = Program(tmp_path / "program")
+    configure(program)
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+        # Another minimum is the autoscaler's business, and no number of nodes is sent.
+        configure(program, **{CLUSTER: {"pools": {"functions": {"minCount": 2}}}})
+        text = it.succeed("up", "--yes", "--skip-preview", "--diff")
+        assert "minCount" in text
+        assert "~ count" not in text
