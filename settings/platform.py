@@ -7,6 +7,7 @@ from pydantic import Field, StrictStr
 from components import charts
 from components.model import names
 
+from . import confidential
 from .sections import PROJECT, Section, checked, named
 
 
@@ -18,7 +19,15 @@ def _namespace_problem(value: str) -> str | None:
     return None
 
 
+def _secret_problem(value: str) -> str | None:
+    if confidential.is_secret(value):
+        return "it holds a key or a password, and everybody who may look at a resource reads its tags; remove it"
+    return None
+
+
 def _tag_problem(value: str) -> str | None:
+    if secret := _secret_problem(value):
+        return secret
     # learn.microsoft.com/azure/azure-resource-manager/management/tag-resources, "Limitations".
     if set(value) & set("<>%&\\?/") or len(value) > 128:
         return f"'{value}' is no name of a tag, which takes up to 128 characters and none of <>%&\\?/; choose another"
@@ -28,7 +37,11 @@ def _tag_problem(value: str) -> str | None:
 
 
 TagName = Annotated[StrictStr, Field(min_length=1, description="the name of a tag"), checked(_tag_problem)]
-TagText = Annotated[StrictStr, Field(max_length=256, description="a text of up to 256 characters in quotes")]
+TagText = Annotated[
+    StrictStr,
+    Field(max_length=256, description="a text of up to 256 characters in quotes"),
+    checked(_secret_problem),
+]
 
 
 class PlatformSettings(Section):

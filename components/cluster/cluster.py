@@ -94,6 +94,7 @@ class AksCluster(pulumi.ComponentResource):
                     "object_id": kubelet.principal_id,
                 }
             },
+            enable_rbac=True,
             oidc_issuer_profile={"enabled": True},
             disable_local_accounts=not said["access"]["local_accounts"],
             disk_encryption_set_id=said["security"]["disk_encryption_set"],

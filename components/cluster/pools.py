@@ -19,7 +19,7 @@ def system_pool(
         "mode": "System",
         "type": "VirtualMachineScaleSets",
         "os_type": "Linux",
-        "node_taints": ["CriticalAddonsOnly=true:NoSchedule"],
+        "node_taints": [node_pools.SYSTEM_TAINT],
         "count": pool["min_count"],
         **_common(cluster, pool, cluster["zones"], subnet_id),
     }
@@ -66,7 +66,7 @@ def agent_pools(
                     **(node_pools.SPOT_LABEL if said["spot"] else {}),
                     node_pools.LABEL: pool,
                 },
-                node_taints=[*said["taints"], *([node_pools.SPOT_TAINT] if said["spot"] else [])] or None,
+                node_taints=node_pools.taints(said) or None,
                 **_spot(said),
                 **_common(cluster, said, zones, subnet_id),
                 # AKS drains and removes a cluster's pools with it.

@@ -59,6 +59,12 @@ class StorageSource(pulumi.ComponentResource):
             enable_https_traffic_only=True,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
             public_network_access="Disabled" if endpoints else None,
+            # What is closed stays so when somebody opens the endpoint by hand.
+            network_rule_set=(
+                {"default_action": storage.DefaultAction.DENY, "bypass": storage.Bypass.AZURE_SERVICES}
+                if endpoints
+                else None
+            ),
             opts=child,
         )
         self._scopes: dict[tuple[str, ...], pulumi.Output[str]] = {(): account.id}

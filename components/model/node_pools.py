@@ -28,6 +28,9 @@ SPOT_LABEL: Final = {"kubernetes.azure.com/scalesetpriority": "spot"}
 SPOT_TAINT: Final = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
 """What AKS puts on spot nodes in any case; stated, since a pool with labels or taints is answered with them."""
 
+SYSTEM_TAINT: Final = "CriticalAddonsOnly=true:NoSchedule"
+"""What keeps apps away from the pools that AKS and KEDA run on (use-system-pools)."""
+
 FEWEST_SYSTEM_PODS: Final = 30
 
 _VM_SIZE: Final = (
@@ -55,6 +58,12 @@ def name(pool: str, said: Mapping[str, Any]) -> str:
     number = int.from_bytes(hashlib.sha256(kept).digest()[:8])
     suffix = "".join(DIGITS[number >> (5 * place) & 31] for place in range(SUFFIX_LENGTH))
     return f"{pool}{suffix}"
+
+
+def taints(pool: Mapping[str, Any]) -> list[str]:
+    """The taints of a resolved pool: its own, and those of its kind."""
+    own = [*([SYSTEM_TAINT] if pool["mode"] == "System" else []), *([SPOT_TAINT] if pool["spot"] else [])]
+    return [*pool["taints"], *(each for each in own if each not in pool["taints"])]
 
 
 def problems(cluster: Mapping[str, Any]) -> Problems:

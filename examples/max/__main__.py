@@ -65,11 +65,16 @@ platform = FunctionsPlatform(
             },
             "system_pool": {"vm_size": "Standard_D8ds_v5", "min_count": 3, "max_count": 6, "max_pods": 60},
             "pools": {
-                "system2": {"mode": "System", "vm_size": "Standard_D8ds_v5", "min_count": 1, "max_count": 3},
+                "system2": {"mode": "System", "vm_size": "Standard_D8ds_v5", "min_count": 3, "max_count": 6},
                 "functions": {"min_count": 2, "max_count": 20, "labels": {"example.com/team": "shop"}},
                 "spot": {"spot": True, "min_count": 0, "max_count": 50, "spot_max_price": 0.1},
                 "arm64": {"vm_size": "Standard_D4pds_v5", "min_count": 0, "taints": ["arch=arm64:NoSchedule"]},
-                "zone1": {"zones": ["1"], "os_disk": "Managed", "os_disk_size": 256, "min_count": 0},
+                "large": {
+                    "vm_size": "Standard_D16ds_v5",
+                    "zones": ["1", "2", "3"],
+                    "os_disk_size": 512,
+                    "min_count": 0,
+                },
             },
         },
         "registry": {

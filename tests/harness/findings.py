@@ -51,12 +51,22 @@ def checkov(objects: Sequence[Mapping[str, Any]], folder: Path) -> list[Finding]
     """By every check of checkov that needs no account; `folder` is where the objects are written."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "objects.yaml").write_text(_text(objects))
+    return _checkov("kubernetes", folder / "objects.yaml", len(objects))
+
+
+def checkov_arm(template: Mapping[str, Any], folder: Path) -> list[Finding]:
+    """The same for an ARM template, which is written to `folder`."""
+    (folder / "template.json").write_text(json.dumps(template))
+    return _checkov("arm", folder / "template.json", len(template["resources"]))
+
+
+def _checkov(framework: str, file: Path, count: int) -> list[Finding]:
     # Whatever else is said, it would look for news on the web.
-    command = [CHECKOV, "--framework=kubernetes", "--output=json", "--quiet", "--compact", "--skip-download"]
-    report: dict[str, Any] = json.loads(_run([*command, "--file", folder / "objects.yaml"]))
+    command = [CHECKOV, f"--framework={framework}", "--output=json", "--quiet", "--compact", "--skip-download"]
+    report: dict[str, Any] = json.loads(_run([*command, "--file", file]))
     summary = report["summary"]
     assert summary["parsing_errors"] == 0, report["results"]["parsing_errors"]
-    assert summary["resource_count"] >= len(objects), "it has not read all"
+    assert summary["resource_count"] >= count, "it has not read all"
     return [
         Finding(check=each["check_id"], object=each["resource"], text=each["check_name"])
         for each in report["results"]["failed_checks"]

@@ -46,6 +46,10 @@ class _Monitor(mocks.MockMonitor):
     def __init__(self, cloud: Cloud, recorded: Recorded, *, preview: bool) -> None:
         self.cloud, self.recorded, self.preview = cloud, recorded, preview
 
+    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: ARG002
+        # It is not carried out: that is the engine's part, and what is recorded is the program's own.
+        return empty_pb2.Empty()
+
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         parent_type = request.parent.split("::")[2] if request.parent else STACK_TYPE
         lineage = "" if parent_type == STACK_TYPE else f"{parent_type}$"

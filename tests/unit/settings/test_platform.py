@@ -532,6 +532,12 @@ CONTRADICTIONS: list[tuple[str, Json, str, list[str]]] = [
     # Values by themselves that have rules of their own.
     ("tag-name", {"platform": {"tags": {"a/b": "c"}}}, "platform.tags.a/b", ["'a/b'", "<>%&", "choose another"]),
     ("tag-azure", {"platform": {"tags": {"azureTeam": "c"}}}, "platform.tags.azureTeam", ["Azure keeps for itself"]),
+    (
+        "tag-secret",
+        {"platform": {"tags": {"team": "AccountName=a;AccountKey=hunter2"}}},
+        "platform.tags.team",
+        ["a key or a password", "everybody", "remove it"],
+    ),
     ("tag-long", {"platform": {"tags": {"team": "x" * 257}}}, "platform.tags.team", ["256 characters"]),
     ("subnet-id", network(existing={"nodes": "nodes"}), "network.existing.nodes", ["'nodes'", "resource id", "portal"]),
     ("registry-id", registry(id="shop"), "registry.id", ["'shop'", "Microsoft.ContainerRegistry/registries"]),

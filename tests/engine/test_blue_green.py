@@ -1,0 +1,69 @@
+"""A cluster is exchanged for another, while registry, network, queues and logs stay: docs/operations.md.
+
+The emulated subscription holds one cluster at a time, so that the new one comes when the old one has gone. It shows
+that neither takes anything along that both need.
+"""
+
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.environment import REPOSITORY
+from tests.harness.engine import Stack, stack
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
+
+NO_CHANGES = "--expect-no-changes"
+
+
+@pytest.fixture
+def stacks(tmp_path: Path) -> Generator[dict[str, Stack]]:
+    """The stacks `shared`, `blue` and `green`: in one subscription and one backend, each with a Kubernetes API."""
+    with ExitStack() as opened:
+        examples = REPOSITORY / "examples"
+        found = {"shared": opened.enter_context(stack(tmp_path / "shared", program=examples / "shared"))}
+        home = found["shared"].environment
+        home.prepare()
+        home.subscription.touch()
+        for name in ("blue", "green"):
+            directory = tmp_path / name / "environment"
+            directory.mkdir(parents=True)
+            for part in ("state", "azure.db"):
+                (directory / part).symlink_to(home.directory / part)
+            found[name] = opened.enter_context(stack(tmp_path / name, name, program=examples / "cluster"))
+        yield found
+
+
+def up(it: Stack, orders: str, *arguments: str) -> str:
+    def configure(config: dict[str, Any]) -> None:
+        config["cluster:orders"] = orders
+
+    it.environment.prepare(configure)
+    outcome = it.environment.pulumi("up", "--yes", "--skip-preview", "--color", "never", *arguments, quiet=True)
+    assert outcome.ok, outcome.text
+    return outcome.text
+
+
+def test_one_cluster_takes_the_other_s_place(stacks: dict[str, Stack]) -> None:
+    shared, blue, green = stacks.values()
+    shared.succeed("up", "--yes", "--skip-preview")
+    before = shared.left()
+    (orders,) = [each for each in before if each.count("/") == 8 and "/storageAccounts/" in each]
+
+    up(blue, orders)
+    up(blue, orders, NO_CHANGES)
+    blue.environment.prepare(lambda config: config.update({"cluster:orders": orders}))
+    gone = blue.environment.pulumi("destroy", "--yes", "--skip-preview", quiet=True)
+    assert gone.ok, gone.text
+    assert shared.left() == before
+
+    up(green, orders)
+    up(green, orders, NO_CHANGES)
+    shared.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
+    left = shared.left()
+    assert set(before) <= set(left)
+    assert [each for each in left if each.endswith("/managedClusters/shop-green")]
+    assert not [each for each in left if "shop-blue" in each]
