@@ -55,8 +55,10 @@ def tagged(args: pulumi.ResourceTransformArgs, tags: Mapping[str, str]) -> pulum
     """The resource with the tags, or None for one that takes none."""
     if args.type_.removeprefix("azure-native:") not in TAGGED:
         return None
-    own: Any = args.props.get("tags")
-    both: Any = dict(tags)
-    if own is not None:
-        both = pulumi.Output.from_input(own).apply(lambda mine: {**tags, **cast("Mapping[str, str]", mine)})
+    own: Any = args.props.get("tags") or {}
+    if isinstance(own, pulumi.Output):
+        unknown = cast("pulumi.Output[Mapping[str, str]]", own)
+        both: Any = unknown.apply(lambda mine: {**tags, **mine})
+    else:
+        both = {**tags, **own}
     return pulumi.ResourceTransformResult(props={**args.props, "tags": both}, opts=args.opts)

@@ -38,7 +38,7 @@ def worded(error: ErrorDetails, settings: type[BaseModel], project: str) -> str:
     """One of the validator's complaints about `settings` as one line."""
     location, given = list(error["loc"]), error["input"]
     # The validator's way to say that the key itself is wrong.
-    about_key = location[-1] == "[key]" and error["type"] != "extra_forbidden"
+    about_key = location[-1] == "[key]" and get_origin(_expected(settings, location[:-2])[1]) is dict
     if about_key:
         location.pop()
     match error["type"]:

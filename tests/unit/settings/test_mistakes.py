@@ -271,6 +271,12 @@ def test_what_contradicts_is_reported_beside_what_is_wrong() -> None:
     assert len(mistakes(config)) == 3
 
 
+def test_a_key_may_be_called_as_the_validator_calls_keys() -> None:
+    lines = mistakes({"functions": {"[key]": None}})
+
+    assert [line.split(": ")[0] for line in lines] == ["aks-functions:functions.[key]"] * 2
+
+
 def test_an_empty_app_lacks_two_things() -> None:
     assert [line.split(";")[0] for line in mistakes({"functions": {"orders": {}}})] == [
         f"aks-functions:functions.orders.{key}: missing" for key in ("project", "image")
