@@ -37,7 +37,6 @@ def test_an_example_comes_up_stays_as_it_is_and_goes_without_a_trace(name: str, 
         # The cluster's answer lists the pools that came after it, and the next update sends its own once more.
         assert "~ 1 updated" in it.succeed("up", "--yes", "--skip-preview")
         it.succeed("refresh", "--yes", "--skip-preview", NO_CHANGES)
-        it.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
         # What holds data is not deleted by a slip.
         it.succeed("state", "unprotect", "--all", "--yes")
         it.succeed("destroy", "--yes", "--skip-preview")
