@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import network
 
-ENDPOINTS_RULES: Sequence[network.SecurityRuleArgsDict] = [
+# The SDK's module of networks takes more than a second to import, and most stacks have none: no annotation asks for it.
+ENDPOINTS_RULES: "Sequence[network.SecurityRuleArgsDict]" = [
     {
         "name": "AllowNetwork",
         "priority": 100,
@@ -32,7 +33,7 @@ ENDPOINTS_RULES: Sequence[network.SecurityRuleArgsDict] = [
 """Private endpoints answer the network, on the ports of what is behind them."""
 
 
-def nodes_rules(public_ports: Sequence[int]) -> list[network.SecurityRuleArgsDict]:
+def nodes_rules(public_ports: Sequence[int]) -> "list[network.SecurityRuleArgsDict]":
     """A load balancer keeps the caller's address, so that the subnet has to let the Internet in
     (learn.microsoft.com/azure/aks/concepts-network, "Network security groups")."""
     ports = sorted(set(public_ports))

@@ -116,13 +116,13 @@ class VirtualNetwork(pulumi.ComponentResource):
         self,
         name: str,
         args: VirtualNetworkArgs,
-        made: network.VirtualNetwork,
+        made: "network.VirtualNetwork",
         purpose: str,
         prefix: str,
         before: Sequence[pulumi.Resource],
-        rules: Sequence[network.SecurityRuleArgsDict],
+        rules: "Sequence[network.SecurityRuleArgsDict]",
         **further: Any,
-    ) -> network.Subnet:
+    ) -> "network.Subnet":
         group = args["resource_group_name"]
         security = network.NetworkSecurityGroup(
             f"{name}-{purpose}",
