@@ -16,7 +16,7 @@ def program(tmp_path: Path) -> Program:
 
 
 def test_a_role_assignment_without_principal_type_is_refused(tmp_path: Path, program: Program) -> None:
-    program.replace("components/identity.py", '        principal_type="ServicePrincipal",\n', "")
+    program.replace("components/identity.py", "        principal_type=principal_type,\n", "")
     with stack(tmp_path, program=program.folder) as it:
         text = it.fail("up", "--yes", "--skip-preview")
     assert "UnmatchedPrincipalType" in text
@@ -55,7 +55,9 @@ def test_two_mistakes_in_the_configuration_are_told_together_before_anything_is_
 
 def test_a_misspelt_nested_input_is_refused(tmp_path: Path, program: Program) -> None:
     program.replace(
-        "components/cluster.py", '"workload_identity": {"enabled": True}', '"workload_identitty": {"enabled": True}'
+        "components/cluster/profiles.py",
+        '"workload_identity": {"enabled": True}',
+        '"workload_identitty": {"enabled": True}',
     )
     with stack(tmp_path, program=program.folder) as it:
         text = it.fail("up", "--yes")
