@@ -58,7 +58,7 @@ class SourceOptionsArgs(SourcesArgs):
     """How event sources are made."""
 
     endpoints: NotRequired[Mapping[str, EndpointArgs]]
-    """Private endpoints by group: `blob`, `queue`, `table` and `namespace`. Default: none."""
+    """Private endpoints by group, of which `blob`, `queue`, `table` and `namespace` are used. Default: none."""
 
     protect: NotRequired[bool]
     """Whether Pulumi refuses to delete them. Default: no."""

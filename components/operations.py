@@ -91,10 +91,7 @@ class Operations(pulumi.ComponentResource):
         schedule = args.get("schedule")
         if schedule is not None:
             whole = {"days": WORKDAYS, "time_zone": "UTC", **schedule}
-            refuse(
-                f"the operations {name}",
-                ((f"schedule.{key}".rstrip("."), text) for key, text in schedules.problems(whole, profile)),
-            )
+            refuse(f"the operations {name}", schedules.problems(whole, profile))
             self._schedule(name, args, whole)
         if "budget" in args:
             self._budget(name, args["budget"], args["resource_group_id"])

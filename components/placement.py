@@ -15,9 +15,7 @@ from pulumi_kubernetes.core.v1 import (
 )
 
 from .model import node_pools
-
-SPOT = "kubernetes.azure.com/scalesetpriority"
-"""A label of spot nodes, and the taint that AKS puts on them; the value is `spot`."""
+from .model.node_pools import SPOT
 
 
 class TolerationArgs(TypedDict):

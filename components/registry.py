@@ -8,7 +8,7 @@ from pulumi_azure_native import containerregistry
 
 from .arguments import picked, refuse
 from .identity import grant
-from .model import defaults, names, registries
+from .model import defaults, names, registries, resource_ids
 from .private_endpoint import EndpointArgs, PrivateEndpoint
 
 
@@ -98,7 +98,7 @@ class ContainerRegistry(pulumi.ComponentResource):
         refuse(f"the registry {name}", registries.problems(said, given, {"private_endpoints": "endpoint" in args}))
         if said["id"] is not None:
             self.id = pulumi.Output.from_input(said["id"]).apply(str)
-            self.name = self.id.apply(registries.name)
+            self.name = self.id.apply(resource_ids.name)
             self.resource_group_name = self.id.apply(registries.group)
             self.login_server = (
                 pulumi.Output.concat(self.name, ".azurecr.io")

@@ -34,14 +34,13 @@ def kubeconfig(
         answer = containerservice.list_managed_cluster_admin_credentials_output(
             resource_group_name=group, resource_name=made.name, opts=invoke
         )
-        text = answer.apply(lambda each: base64.b64decode(each.kubeconfigs[0].value).decode())
     else:
         answer = containerservice.list_managed_cluster_user_credentials_output(
             resource_group_name=group, resource_name=made.name, opts=invoke
         )
-        text = answer.apply(lambda each: base64.b64decode(each.kubeconfigs[0].value).decode())
-        if access["entra"]:
-            text = text.apply(lambda each: kubeconfigs.signing_in(each, access["login"]))
+    text = answer.apply(lambda each: base64.b64decode(each.kubeconfigs[0].value).decode())
+    if access["login"] != "admin" and access["entra"]:
+        text = text.apply(lambda each: kubeconfigs.signing_in(each, access["login"]))
     # Azure's answer is not marked secret by the provider.
     return pulumi.Output.secret(text)
 

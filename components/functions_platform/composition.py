@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import resources
 from pulumi_kubernetes.core.v1 import Namespace
 
-from ..app_sources import STORAGE_ENDPOINTS, SourceOptionsArgs, SourcesArgs
+from ..app_sources import SourceOptionsArgs, SourcesArgs
 from ..arguments import refuse
 from ..cluster import AksCluster, AksClusterArgs
 from ..function_project import FunctionProject, FunctionProjectArgs
@@ -215,9 +215,7 @@ def _projects(
     sources: SourceOptionsArgs = {
         **cast("SourcesArgs", site.said["sources"]),
         "protect": site.said["operations"]["protect"],
-        "endpoints": {
-            key: each for key, each in network.endpoints.items() if key in STORAGE_ENDPOINTS or key == "namespace"
-        },
+        "endpoints": network.endpoints,
     }
     platform: FunctionProjectArgs = {
         "resource_group_name": site.group.name,

@@ -7,7 +7,7 @@ import pulumi
 from msgspec import Struct
 
 from ..cluster import ClusterNetworkArgs
-from ..model import private_link
+from ..model import private_link, resource_ids
 from ..network import VirtualNetwork, VirtualNetworkArgs
 from ..private_endpoint import EndpointArgs, PrivateEndpoint
 from ..private_zones import PrivateZones
@@ -88,7 +88,7 @@ def _endpoints(
     }
     for vault in said["vaults"]:
         PrivateEndpoint(
-            f"{site.name}-{vault.rpartition('/')[2]}",
+            f"{site.name}-{resource_ids.name(vault)}",
             {**places["vault"], "resource_group_name": site.group.name, "target_id": vault, "group": "vault"},
             site.child,
         )

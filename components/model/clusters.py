@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from . import defaults, networks, node_pools, spelling
+from . import defaults, networks, node_pools, spelling, versions
 
 Problems = Iterator[tuple[str, str]]
 """Keys below `cluster`, and what is wrong, the rule and the fix."""
@@ -67,7 +67,7 @@ def problems(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> Problems
 def _versions(cluster: Mapping[str, Any]) -> Problems:
     version, upgrades = cluster["kubernetes_version"], cluster["upgrades"]
     if upgrades["channel"] == "patch" and version.count(".") > 1:
-        minor = ".".join(version.split(".")[:2])
+        minor = versions.minor(version)
         yield (
             "kubernetes_version",
             f"'{version}' names a patch, and upgrades.channel is patch, which would move past it; write '{minor}', or "

@@ -7,7 +7,7 @@ keda-about and the add-ons' versions in Azure's release notes (github.com/Azure/
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from . import defaults
+from . import defaults, versions
 
 ADD_ON_VERSIONS: Final[Mapping[str, str]] = {
     "1.32": "2.14.1",
@@ -27,7 +27,7 @@ PORTS: Final = (443, 5671)
 """HTTPS, and AMQP of Event Hubs and Service Bus."""
 
 IMAGES: Final = "ghcr.io"
-"""The repository of a cache in which the images of ghcr.io are."""
+"""Where the images of KEDA and its HTTP add-on are, and the repository of a cache that has them."""
 
 APPS: Final[Mapping[str, str]] = {
     "operator": "keda-operator",
@@ -51,7 +51,7 @@ def resolved(profile: defaults.Profile | str, given: Mapping[str, Any], kubernet
     """The settings as they hold."""
     said = defaults.resolved("keda", profile, given)
     if said["install"] == "addon":
-        minor = ".".join(kubernetes_version.split(".")[:2])
+        minor = versions.minor(kubernetes_version)
         said |= {"namespace": ADD_ON_NAMESPACE, "version": ADD_ON_VERSIONS.get(minor, said["version"])}
     if said["install"] != "helm":
         # Nobody has told KEDA to do any of it.
@@ -81,7 +81,7 @@ def problems(keda: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tupl
                 f"it is the chart's, and keda.install is {install}, whose KEDA nobody can tell it; remove it, or set "
                 "keda.install to helm",
             )
-    if install == "existing" and given.get("version") is not None and _numbers(keda["version"]) < FLOOR:
+    if install == "existing" and given.get("version") is not None and versions.numbers(keda["version"]) < FLOOR:
         yield (
             "version",
             f"'{keda['version']}' is older than {'.'.join(map(str, FLOOR))}, whose scalers the rules here are written "
@@ -101,7 +101,7 @@ def with_cluster(
             "would silently lose; set keda.install to addon",
         )
     if install == "addon":
-        minor = ".".join(cluster["kubernetes_version"].split(".")[:2])
+        minor = versions.minor(cluster["kubernetes_version"])
         if minor not in ADD_ON_VERSIONS:
             known = ", ".join(ADD_ON_VERSIONS)
             yield (
@@ -121,7 +121,3 @@ def with_cluster(
             "with cluster.apiServer.vnetIntegration the API server calls KEDA from the network, which the chart's "
             "policy does not let in; set keda.networkPolicy to false",
         )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(each) for each in version.split(".")[:2])

@@ -39,9 +39,6 @@ SMALLEST_SUBNET: Final = 29
 AZURES_OWN: Final = 5
 
 
-EGRESS: Final = ("loadBalancer", "natGateway", "firewall")
-
-
 class Subnets(Struct, frozen=True, kw_only=True):
     """The parts of an own network."""
 

@@ -24,8 +24,11 @@ SUFFIX_LENGTH: Final = 3
 LABEL: Final = "aks-functions/pool"
 """The label of nodes with the name that the configuration gives their pool, which stays when the pool is exchanged."""
 
-SPOT_LABEL: Final = {"kubernetes.azure.com/scalesetpriority": "spot"}
-SPOT_TAINT: Final = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
+SPOT: Final = "kubernetes.azure.com/scalesetpriority"
+"""A label of spot nodes, and the taint that AKS puts on them; the value is `spot`."""
+
+SPOT_LABEL: Final = {SPOT: "spot"}
+SPOT_TAINT: Final = f"{SPOT}=spot:NoSchedule"
 """What AKS puts on spot nodes in any case; stated, since a pool with labels or taints is answered with them."""
 
 SYSTEM_TAINT: Final = "CriticalAddonsOnly=true:NoSchedule"

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from . import clusters, defaults, keda, networks, registries, schedules
+from . import clusters, defaults, keda, networks, registries, schedules, versions
 
 SECTIONS: Final = ("network", "cluster", "registry", "sources", "keda", "monitoring", "operations")
 
@@ -87,7 +87,7 @@ def problems(
 
 def warnings(said: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """What works, with a consequence. `said` is resolved."""
-    version = tuple(int(each) for each in said["cluster"]["kubernetes_version"].split(".")[:2])
+    version = versions.numbers(said["cluster"]["kubernetes_version"])
     oldest, newest = TESTED
     if said["keda"]["install"] == "helm" and not oldest <= version <= newest:
         yield (
@@ -139,8 +139,7 @@ def _monitoring(said: Mapping[str, Any], given: Mapping[str, Any]) -> Problems:
 
 def _operations(said: Mapping[str, Any], profile: defaults.Profile | str) -> Problems:
     if said["schedule"] is not None:
-        for key, text in schedules.problems(said["schedule"], profile):
-            yield f"schedule.{key}".rstrip("."), text
+        yield from schedules.problems(said["schedule"], profile)
 
 
 def _builds(registry: Mapping[str, Any], apps: Apps) -> Problems:

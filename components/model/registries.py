@@ -7,6 +7,8 @@ container-registry-private-link, data-loss-prevention and artifact-cache-overvie
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from . import keda
+
 PREMIUM: Final[Mapping[str, tuple[Any, str]]] = {
     "zone_redundancy": (False, "zone redundancy"),
     "public_access": (True, "closing the public endpoint"),
@@ -24,19 +26,11 @@ CACHED: Final = ("mcr.microsoft.com", "ghcr.io", "quay.io", "registry.k8s.io", "
 ROLES: Final[Mapping[str, str]] = {"roles": "AcrPull", "abac": "Container Registry Repository Reader"}
 """What a node needs to pull, by the registry's way to give rights."""
 
-KEDAS: Final = "ghcr.io"
-"""Where the images of KEDA and its HTTP add-on are."""
-
 
 def cached(registry: Mapping[str, Any], images: str) -> list[str]:
     """The public registries behind this one; `images` is `keda.images`."""
-    wanted = [*registry["cache"], *([KEDAS] if images == "registry" else [])]
+    wanted = [*registry["cache"], *([keda.IMAGES] if images == "registry" else [])]
     return list(dict.fromkeys(wanted))
-
-
-def name(registry_id: str) -> str:
-    """The name in the id of a registry."""
-    return registry_id.rstrip("/").rpartition("/")[2]
 
 
 def group(registry_id: str) -> str:

@@ -51,13 +51,13 @@ def definition(verb: str, cluster_id: str, schedule: Mapping[str, Any]) -> dict[
 
 
 def problems(schedule: Mapping[str, Any], profile: str) -> Iterator[tuple[str, str]]:
-    """What is wrong: the key below `schedule`, and what, rule and fix."""
+    """What is wrong: the key below `operations`, and what, rule and fix."""
     if profile == "production":
-        yield "", "it stops the cluster, and the profile is production, which runs all the time; remove it"
+        yield "schedule", "it stops the cluster, and the profile is production, which runs all the time; remove it"
     start, stop = (_minutes(schedule[verb]) for verb in ("start", "stop"))
     if abs(stop - start) < SPACING:
         yield (
-            "start",
+            "schedule.start",
             f"'{schedule['start']}' is less than {SPACING} minutes from stop, which is '{schedule['stop']}'; Azure "
             "takes as long from one to the other; choose another time",
         )
