@@ -1,5 +1,6 @@
 """The AKS cluster, as the configuration says it."""
 
+import re
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
@@ -7,7 +8,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from . import resource_id
 from .network import Range
 from .pods import QUALIFIED
-from .sections import Amount, Section, named
+from .sections import Amount, ObjectName, Section, checked, named
 
 AnyNodes: TypeAlias = Annotated[StrictInt, Field(ge=0, le=1000)]
 SomeNodes: TypeAlias = Annotated[StrictInt, Field(ge=1, le=1000)]
@@ -137,6 +138,42 @@ class UpgradesSettings(Section):
     )
 
 
+class KmsSettings(Section):
+    """The key that Kubernetes Secrets are encrypted by."""
+
+    key: StrictStr = Field(description="the identifier of a key with its version, as `az keyvault key show` prints it")
+    vault: Annotated[StrictStr, resource_id.of("Microsoft.KeyVault/vaults")] = Field(
+        description="the resource id of the key's vault"
+    )
+    private: Switch = Field(default=None, description="true or false: whether the vault is reached privately alone")
+
+
+def _repository_problem(url: str) -> str | None:
+    if re.fullmatch(r"https?://[^/]*@.*", url, re.DOTALL):
+        return (
+            "a user or token in an address is for everybody to read; put it into a Secret of the namespace flux-system "
+            "and give the Secret's name under secret"
+        )
+    if re.fullmatch(r"(https?|ssh)://[A-Za-z0-9@.:-]+/[A-Za-z0-9._~/-]+|git@[A-Za-z0-9.-]+:[A-Za-z0-9._~/-]+", url):
+        return None
+    return "it is no address of a Git repository, such as https://github.com/example/manifests; change it"
+
+
+class FluxSettings(Section):
+    """A Git repository whose manifests are kept in the cluster."""
+
+    url: Annotated[StrictStr, checked(_repository_problem)] = Field(
+        description="a repository's address, such as https://github.com/example/manifests"
+    )
+    branch: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9._/-]{1,255}$")] | None = Field(
+        default=None, description="a branch, such as main"
+    )
+    path: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9._/-]{1,255}$")] | None = Field(
+        default=None, description="a folder, such as ./clusters/production"
+    )
+    secret: ObjectName | None = Field(default=None, description="the name of a Secret in flux-system")
+
+
 class SecuritySettings(Section):
     """What guards the cluster."""
 
@@ -150,6 +187,8 @@ class SecuritySettings(Section):
     azure_policy: Switch = Field(default=None, description="true or false: whether Azure's policies reach into it")
     run_command: Switch = Field(default=None, description="true or false: whether commands come through Azure's API")
     defender: Switch = Field(default=None, description="true or false: whether Microsoft Defender watches it")
+    kms: KmsSettings | None = Field(default=None, description="the key for Kubernetes Secrets: key, vault and private")
+    fips: Switch = Field(default=None, description="true or false: whether node images have validated cryptography")
     host_encryption: Switch = Field(default=None, description="true or false: whether hosts encrypt their disks")
     node_group_lockdown: Switch = Field(
         default=None, description="true or false: whether AKS alone changes the nodes' resource group"
@@ -170,6 +209,9 @@ class ClusterSettings(Section):
     zones: tuple[Zone, ...] | None = Field(default=None, description='a list of zones: "1", "2" and "3"')
     os_sku: Literal["AzureLinux", "Ubuntu"] | None = Field(default=None, description="AzureLinux or Ubuntu")
     network_dataplane: Literal["cilium", "azure"] | None = Field(default=None, description="cilium or azure")
+    network_observability: Switch = Field(default=None, description="true or false: whether flows of pods are measured")
+    fqdn_policies: Switch = Field(default=None, description="true or false: whether network policies may name domains")
+    application_routing: Switch = Field(default=None, description="true or false: whether AKS runs an ingress")
     api_server: ApiServerSettings = Field(default=ApiServerSettings(), description="who reaches the API server")
     access: AccessSettings = Field(default=AccessSettings(), description="who may do what in it")
     upgrades: UpgradesSettings = Field(default=UpgradesSettings(), description="how it is kept up to date")
@@ -179,6 +221,12 @@ class ClusterSettings(Section):
         default=None, description="a map of pools by name"
     )
     auto_provisioning: Switch = Field(default=None, description="true or false: whether AKS chooses the nodes itself")
+    vertical_pod_autoscaler: Switch = Field(
+        default=None, description="true or false: whether AKS recommends requests of pods"
+    )
+    flux: FluxSettings | None = Field(
+        default=None, description="a repository of manifests: url, branch, path and secret"
+    )
     cost_analysis: Switch = Field(default=None, description="true or false: whether costs are shown by namespace")
     allow_cluster_replacement: Switch = Field(
         default=None, description="true or false: whether a change may replace the cluster, with all that is in it"

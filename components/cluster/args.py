@@ -130,6 +130,35 @@ class UpgradesArgs(TypedDict):
     """Minutes between two nodes."""
 
 
+class KmsArgs(TypedDict):
+    """The key that Kubernetes Secrets are encrypted by."""
+
+    key: str
+    """The identifier of a version of a key, such as `https://shop.vault.azure.net/keys/etcd/<version>`."""
+
+    vault: str
+    """The resource id of its Key Vault, in the same tenant; the control plane is given the right to use its keys."""
+
+    private: NotRequired[bool]
+    """Whether the vault is reached by private endpoints alone; takes `api_server.vnet_integration`. Default: no."""
+
+
+class FluxArgs(TypedDict):
+    """A Git repository whose manifests are kept in the cluster."""
+
+    url: str
+    """The repository's address."""
+
+    branch: NotRequired[str]
+    """Default: `main`."""
+
+    path: NotRequired[str]
+    """The folder of the Kustomization, from the root. Default: the root."""
+
+    secret: NotRequired[str]
+    """The name of a Secret in the namespace `flux-system` that opens the repository. Default: it is public."""
+
+
 class SecurityArgs(TypedDict):
     """What guards the cluster."""
 
@@ -150,6 +179,12 @@ class SecurityArgs(TypedDict):
 
     defender: NotRequired[bool]
     """Whether Microsoft Defender for Containers watches it; needs a workspace."""
+
+    kms: NotRequired[KmsArgs]
+    """The key that Kubernetes Secrets are encrypted by."""
+
+    fips: NotRequired[bool]
+    """Whether the nodes' images have cryptography validated by FIPS 140."""
 
     host_encryption: NotRequired[bool]
     """Whether the nodes' hosts encrypt their disks."""
@@ -210,6 +245,15 @@ class ClusterArgs(TypedDict):
     network_dataplane: NotRequired[str]
     """`cilium`, which enforces network policies, or `azure`, which does not."""
 
+    network_observability: NotRequired[bool]
+    """Whether flows between pods are measured, by Advanced Container Networking Services."""
+
+    fqdn_policies: NotRequired[bool]
+    """Whether network policies may name domains, by Advanced Container Networking Services."""
+
+    application_routing: NotRequired[bool]
+    """Whether AKS runs an ingress controller, of the class `webapprouting.kubernetes.azure.com`."""
+
     api_server: NotRequired[ApiServerArgs]
     """Who reaches the API server."""
 
@@ -230,6 +274,12 @@ class ClusterArgs(TypedDict):
 
     auto_provisioning: NotRequired[bool]
     """Whether AKS chooses nodes by itself, instead of `pools`."""
+
+    vertical_pod_autoscaler: NotRequired[bool]
+    """Whether AKS runs the Vertical Pod Autoscaler."""
+
+    flux: NotRequired[FluxArgs]
+    """A repository whose manifests are kept in the cluster."""
 
     cost_analysis: NotRequired[bool]
     """Whether costs can be seen by namespace."""

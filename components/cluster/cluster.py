@@ -11,7 +11,7 @@ from ..arguments import picked, refuse
 from ..identity import grant
 from ..model import clusters, defaults
 from ..replacement import guarded
-from . import access, maintenance, pools, profiles
+from . import access, flux, maintenance, pools, profiles
 from .args import AksClusterArgs, ClusterArgs, ClusterNetworkArgs
 
 
@@ -107,18 +107,21 @@ class AksCluster(pulumi.ComponentResource):
                 "upgrade_channel": said["upgrades"]["channel"],
                 "node_os_upgrade_channel": said["upgrades"]["node_os_channel"],
             },
-            node_provisioning_profile=(
-                {"mode": "Auto"} if said["auto_provisioning"] or said["sku"] == "Automatic" else None
-            ),
-            workload_auto_scaler_profile={"keda": {"enabled": True}} if args.get("keda_add_on") else None,
-            azure_monitor_profile={"metrics": {"enabled": True}} if args.get("metrics") else None,
-            metrics_profile={"cost_analysis": {"enabled": True}} if said["cost_analysis"] else None,
+            node_provisioning_profile={
+                "mode": "Auto" if said["auto_provisioning"] or said["sku"] == "Automatic" else "Manual"
+            },
+            workload_auto_scaler_profile=profiles.autoscaler_profile(said, keda=args.get("keda_add_on", False)),
+            ingress_profile=profiles.ingress_profile(said),
+            azure_monitor_profile={"metrics": {"enabled": args.get("metrics", False)}},
+            metrics_profile={"cost_analysis": {"enabled": said["cost_analysis"]}},
             agent_pool_profiles=[pools.system_pool(said, subnet_id)],
             opts=pulumi.ResourceOptions(parent=self, depends_on=rights, ignore_changes=["agentPoolProfiles[0].count"]),
         )
         further = pools.agent_pools(name, said, cluster, group, subnet_id, self)
         maintenance.windows(name, said, cluster, group, self)
         access.grants(name, said, cluster, self)
+        if said["flux"] is not None:
+            flux.kept(name, said["flux"], cluster, group, self)
 
         self.id = cluster.id
         self.name = cluster.name
@@ -165,6 +168,12 @@ class AksCluster(pulumi.ComponentResource):
             "routes": lies.get("route_table_id"),
         }
         scopes += [(part, "Network Contributor", id) for part, id in parts.items() if id is not None]
+        kms = said["security"]["kms"]
+        if kms is not None:
+            scopes.append(("kms", "Key Vault Crypto User", kms["vault"]))
+            if kms.get("private"):
+                # AKS makes a private endpoint of its own to the vault.
+                scopes.append(("kms-endpoint", "Key Vault Contributor", kms["vault"]))
         zone = said["api_server"]["private_dns_zone"]
         if zone not in ("system", "none"):
             scopes.append(("dns-zone", "Private DNS Zone Contributor", zone))

@@ -46,7 +46,8 @@ def agent_pools(
     pools: list[containerservice.AgentPool] = []
     for pool, said in cluster["pools"].items():
         zones = said["zones"] if said["zones"] is not None else cluster["zones"]
-        name_in_azure = node_pools.name(pool, {**said, "zones": zones})
+        of_all = {"os_sku": cluster["os_sku"], "host_encryption": cluster["security"]["host_encryption"]}
+        name_in_azure = node_pools.name(pool, {**said, **of_all, "zones": zones})
         pools.append(
             containerservice.AgentPool(
                 f"{name}-{name_in_azure}",
@@ -96,6 +97,7 @@ def _common(
         "os_disk_type": pool["os_disk"],
         "os_disk_size_gb": pool["os_disk_size"],
         "max_pods": pool["max_pods"],
+        "enable_fips": cluster["security"]["fips"],
         # Stated, or the nodes would stay behind when the cluster is upgraded.
         "orchestrator_version": cluster["kubernetes_version"],
         "upgrade_settings": {

@@ -1,4 +1,8 @@
-"""The parts of a managed cluster's body, worked out from resolved settings."""
+"""The parts of a managed cluster's body, worked out from resolved settings.
+
+What is off is stated: AKS leaves what a request does not mention as it is, so that `az aks update --disable-…` states
+it as well.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +29,11 @@ def network_profile(
         "service_cidr": network["service_cidr"],
         "dns_service_ip": network["dns_service_ip"],
     }
+    observability, policies = cluster["network_observability"], cluster["fqdn_policies"]
+    profile["advanced_networking"] = {"enabled": observability or policies}
+    if observability or policies:
+        profile["advanced_networking"]["observability"] = {"enabled": observability}
+        profile["advanced_networking"]["security"] = {"enabled": policies}
     if cluster["network_dataplane"] == "cilium":
         profile["network_policy"] = "cilium"
     if profile.get("outbound_type") == "managedNATGateway":
@@ -59,10 +68,23 @@ def api_server_profile(
 def security_profile(
     cluster: Mapping[str, Any], workspace_id: pulumi.Input[str] | None
 ) -> containerservice.ManagedClusterSecurityProfileArgsDict:
-    security = cluster["security"]
-    profile: containerservice.ManagedClusterSecurityProfileArgsDict = {"workload_identity": {"enabled": True}}
-    if security["image_cleaner_hours"] is not None:
-        profile["image_cleaner"] = {"enabled": True, "interval_hours": security["image_cleaner_hours"]}
+    security, hours = cluster["security"], cluster["security"]["image_cleaner_hours"]
+    profile: containerservice.ManagedClusterSecurityProfileArgsDict = {
+        "workload_identity": {"enabled": True},
+        "image_cleaner": {"enabled": False} if hours is None else {"enabled": True, "interval_hours": hours},
+        "azure_key_vault_kms": {"enabled": False},
+        "defender": {"security_monitoring": {"enabled": False}},
+    }
+    kms = security["kms"]
+    if kms is not None:
+        encryption: containerservice.AzureKeyVaultKmsArgsDict = {
+            "enabled": True,
+            "key_id": kms["key"],
+            "key_vault_network_access": "Private" if kms.get("private") else "Public",
+        }
+        if kms.get("private"):
+            encryption["key_vault_resource_id"] = kms["vault"]
+        profile["azure_key_vault_kms"] = encryption
     if security["defender"] and workspace_id is not None:
         profile["defender"] = {
             "security_monitoring": {"enabled": True},
@@ -71,10 +93,24 @@ def security_profile(
     return profile
 
 
+def autoscaler_profile(
+    cluster: Mapping[str, Any], *, keda: bool
+) -> containerservice.ManagedClusterWorkloadAutoScalerProfileArgsDict:
+    """KEDA as AKS's own, and the Vertical Pod Autoscaler."""
+    return {"keda": {"enabled": keda}, "vertical_pod_autoscaler": {"enabled": cluster["vertical_pod_autoscaler"]}}
+
+
+def ingress_profile(cluster: Mapping[str, Any]) -> containerservice.ManagedClusterIngressProfileArgsDict | None:
+    """AKS's own ingress controller, which an Automatic cluster comes with."""
+    if cluster["sku"] == "Automatic" and not cluster["application_routing"]:
+        return None
+    return {"web_app_routing": {"enabled": cluster["application_routing"]}}
+
+
 def add_ons(
     cluster: Mapping[str, Any], workspace_id: pulumi.Input[str] | None
 ) -> dict[str, containerservice.ManagedClusterAddonProfileArgsDict]:
-    """AKS's add-ons. Those that are off are stated, or a later `false` would leave them on."""
+    """AKS's add-ons."""
     security = cluster["security"]
     profiles: dict[str, containerservice.ManagedClusterAddonProfileArgsDict] = {
         "azurepolicy": {"enabled": security["azure_policy"]},

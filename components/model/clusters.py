@@ -19,6 +19,9 @@ TIERS_WITH_COSTS: Final = ("Standard", "Premium")
 PRIVATE_DNS_ZONE: Final = (
     r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.network/privatednszones/([^/]+)"
 )
+KEY: Final = r"https://([A-Za-z0-9-]{3,24})\.vault\.[a-z.]+/keys/[A-Za-z0-9-]{1,127}/[0-9a-f]{32}"
+"""The identifier of a key's version (learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates)."""
+
 ZONE_NAME: Final = r"([a-z0-9-]{1,32}\.)?private(link)?\.[a-z0-9]+\.azmk8s\.io"
 """What AKS takes as the name of a zone for a private API server (private-clusters, "Configure a private DNS zone")."""
 
@@ -32,6 +35,7 @@ AUTOMATIC: Final[Mapping[str, Any]] = {
     "upgrades.node_os_channel": "NodeImage",
     "security.image_cleaner_hours": 168,
     "security.node_group_lockdown": True,
+    "vertical_pod_autoscaler": True,
 }
 """What a cluster of the SKU Automatic has and nobody may take away (intro-aks-automatic, "Feature comparison")."""
 
@@ -60,6 +64,7 @@ def problems(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> Problems
     yield from _versions(cluster)
     yield from _access(cluster["access"])
     yield from _api_server(cluster["api_server"], network)
+    yield from _encryption(cluster)
     yield from _provisioning(cluster)
     yield from node_pools.problems(cluster)
 
@@ -143,6 +148,30 @@ def _api_server(server: Mapping[str, Any], network: Mapping[str, Any]) -> Proble
             )
 
 
+def _encryption(cluster: Mapping[str, Any]) -> Problems:
+    kms = cluster["security"]["kms"]
+    if kms is None:
+        return
+    key, vault = re.fullmatch(KEY, kms["key"]), kms["vault"].rpartition("/")[2]
+    if key is None:
+        yield (
+            "security.kms.key",
+            f"'{kms['key']}' is no key with its version, like https://<vault>.vault.azure.net/keys/<name>/<version>; "
+            "`az keyvault key show --query key.kid` prints it",
+        )
+    elif key[1].lower() != vault.lower():
+        yield (
+            "security.kms.vault",
+            f"it is '{vault}', and the key is in '{key[1]}'; give the id of the vault that the key is in",
+        )
+    if kms.get("private") and not cluster["api_server"]["vnet_integration"]:
+        yield (
+            "security.kms.private",
+            "an API server outside of the network does not reach a private vault "
+            "(learn.microsoft.com/azure/aks/use-kms-etcd-encryption); set apiServer.vnetIntegration to true",
+        )
+
+
 def _provisioning(cluster: Mapping[str, Any]) -> Problems:
     if cluster["auto_provisioning"]:
         if cluster["pools"]:
@@ -153,6 +182,11 @@ def _provisioning(cluster: Mapping[str, Any]) -> Problems:
             )
         if cluster["network_dataplane"] != "cilium":
             yield "auto_provisioning", "it needs the data plane cilium; set networkDataplane to cilium"
+    if cluster["fqdn_policies"] and cluster["network_dataplane"] != "cilium":
+        yield (
+            "fqdn_policies",
+            "it needs the data plane cilium; set networkDataplane to cilium, or fqdnPolicies to false",
+        )
     if cluster["sku"] == "Automatic":
         for key, value in AUTOMATIC.items():
             section, part = _place(cluster, key)
@@ -198,7 +232,9 @@ def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, A
         "cluster.networkDataplane": cluster["network_dataplane"],
         "cluster.apiServer.private": server["private"],
         "cluster.security.diskEncryptionSet": cluster["security"]["disk_encryption_set"],
+        "cluster.security.hostEncryption": cluster["security"]["host_encryption"],
         "cluster.zones": list(cluster["zones"]),
+        "cluster.osSku": cluster["os_sku"],
         **{
             f"cluster.systemPool.{spelling.camel(key)}": pool[key]
             for key in ("vm_size", "os_disk", "os_disk_size", "max_pods")

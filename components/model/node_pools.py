@@ -14,8 +14,11 @@ SYSTEM: Final = "agentpool"
 """The pool that the cluster is made with. AKS lists pools by name, and the node count that is left to the autoscaler is
 told by its place in the list; so this one is the first."""
 
-IMMUTABLE: Final = ("vm_size", "zones", "os_disk", "os_disk_size", "max_pods", "spot", "spot_max_price")
-"""What AKS refuses to change of a pool, or the provider replaces it for."""
+IMMUTABLE: Final = (
+    "vm_size", "zones", "os_sku", "os_disk", "os_disk_size", "max_pods", "host_encryption", "spot", "spot_max_price",
+)  # fmt: skip
+"""What AKS refuses to change of a pool, or the provider replaces it for (learn.microsoft.com/azure/aks:
+create-node-pools, enable-host-encryption)."""
 
 DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 SUFFIX_LENGTH: Final = 3
@@ -53,7 +56,8 @@ Problems = Iterator[tuple[str, str]]
 def name(pool: str, said: Mapping[str, Any]) -> str:
     """The pool's name in Azure: another one as soon as something changes that AKS cannot change in place.
 
-    So the new pool is made first, and the old one is drained and deleted when all else is done. `said` is resolved.
+    So the new pool is made first, and the old one is drained and deleted when all else is done. `said` is resolved,
+    with what holds for all pools of the cluster: `zones`, `os_sku` and `host_encryption`.
     """
     import hashlib  # here alone, as in `names`
 

@@ -94,6 +94,12 @@ def warnings(said: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             f"KEDA {said['keda']['version']} is tested with Kubernetes {_dotted(oldest)} to {_dotted(newest)}, and the "
             f"cluster has {_dotted(version)}; it may work, and nobody has tried"
         )
+    network = said["network"]
+    if said["cluster"]["application_routing"] and network["address_space"] and not network["public_ports"]:
+        yield (
+            "cluster.applicationRouting runs an ingress, and the nodes' subnet lets nobody in from the Internet; where "
+            "it shall, list ports under network.publicPorts, such as 443"
+        )
 
 
 def _watched(cluster: Mapping[str, Any], monitoring: Mapping[str, Any]) -> Problems:

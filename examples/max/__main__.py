@@ -42,6 +42,9 @@ platform = FunctionsPlatform(
             "kubernetes_version": "1.35",
             "zones": ["1", "2", "3"],
             "os_sku": "Ubuntu",
+            "network_observability": True,
+            "fqdn_policies": True,
+            "application_routing": True,
             "api_server": {"private": True, "vnet_integration": True, "private_dns_zone": "system"},
             "access": {
                 "admins": [admins],
@@ -60,9 +63,13 @@ platform = FunctionsPlatform(
                 "image_cleaner_hours": 48,
                 "key_vault_rotation": "5m",
                 "defender": True,
+                "kms": {"key": config.require("key"), "vault": config.require("vault"), "private": True},
+                "fips": True,
                 "host_encryption": True,
                 "node_group_lockdown": True,
             },
+            "vertical_pod_autoscaler": True,
+            "flux": {"url": "https://github.com/Azure/gitops-flux2-kustomize-helm-mt", "path": "./infrastructure"},
             "system_pool": {"vm_size": "Standard_D8ds_v5", "min_count": 3, "max_count": 6, "max_pods": 60},
             "pools": {
                 "system2": {"mode": "System", "vm_size": "Standard_D8ds_v5", "min_count": 3, "max_count": 6},

@@ -6,6 +6,7 @@ that neither takes anything along that both need.
 
 from collections.abc import Generator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,13 @@ def stacks(tmp_path: Path) -> Generator[dict[str, Stack]]:
         yield found
 
 
-def up(it: Stack, orders: str, *arguments: str) -> str:
+def reading(it: Stack, orders: str) -> Stack:
+    """The stack with the account of orders in its configuration."""
+
     def configure(config: dict[str, Any]) -> None:
         config["cluster:orders"] = orders
 
-    it.environment.prepare(configure)
-    outcome = it.environment.pulumi("up", "--yes", "--skip-preview", "--color", "never", *arguments, quiet=True)
-    assert outcome.ok, outcome.text
-    return outcome.text
+    return replace(it, configure=configure)
 
 
 def test_one_cluster_takes_the_other_s_place(stacks: dict[str, Stack]) -> None:
@@ -53,15 +53,14 @@ def test_one_cluster_takes_the_other_s_place(stacks: dict[str, Stack]) -> None:
     before = shared.left()
     (orders,) = [each for each in before if each.count("/") == 8 and "/storageAccounts/" in each]
 
-    up(blue, orders)
-    up(blue, orders, NO_CHANGES)
-    blue.environment.prepare(lambda config: config.update({"cluster:orders": orders}))
-    gone = blue.environment.pulumi("destroy", "--yes", "--skip-preview", quiet=True)
-    assert gone.ok, gone.text
+    blue, green = reading(blue, orders), reading(green, orders)
+    blue.succeed("up", "--yes", "--skip-preview")
+    blue.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
+    blue.succeed("destroy", "--yes", "--skip-preview")
     assert shared.left() == before
 
-    up(green, orders)
-    up(green, orders, NO_CHANGES)
+    green.succeed("up", "--yes", "--skip-preview")
+    green.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
     shared.succeed("up", "--yes", "--skip-preview", NO_CHANGES)
     left = shared.left()
     assert set(before) <= set(left)

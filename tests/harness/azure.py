@@ -27,6 +27,8 @@ class AzureType:
     """The input that names the parent, where the id is the parent's with `path` appended."""
 
 
+OF_CLUSTER: Final = "{clusterRp}/{clusterResourceName}/{clusterName}/providers/Microsoft.KubernetesConfiguration"
+
 TYPES: Final[dict[str, AzureType]] = {
     "azure-native:managedidentity:UserAssignedIdentity": AzureType(
         path="Microsoft.ManagedIdentity/userAssignedIdentities", name="resourceName"
@@ -48,6 +50,10 @@ TYPES: Final[dict[str, AzureType]] = {
         path="Microsoft.ContainerService/managedClusters/{parent}/maintenanceConfigurations",
         name="configName",
         parent="resourceName",
+    ),
+    "azure-native:kubernetesconfiguration:Extension": AzureType(path=f"{OF_CLUSTER}/extensions", name="extensionName"),
+    "azure-native:kubernetesconfiguration:FluxConfiguration": AzureType(
+        path=f"{OF_CLUSTER}/fluxConfigurations", name="fluxConfigurationName"
     ),
     "azure-native:containerregistry:Registry": AzureType(
         path="Microsoft.ContainerRegistry/registries", name="registryName"
@@ -204,7 +210,8 @@ class FakeAzure:
         own = inputs.get(known.name, name + random_suffix(name))
         path = known.path.format(parent=inputs.get(known.parent), **inputs)
         scope = inputs.get("resourceUri", inputs.get("scope"))
-        if scope is not None:
+        # Elsewhere a scope is no id.
+        if isinstance(scope, str) and scope.startswith("/"):
             return f"{scope}/providers/{path}/{own}", {"name": own}
         group = inputs["resourceGroupName"]
         return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}/{own}", {

@@ -2,11 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -24,6 +24,9 @@ PROGRAM = (
     "components",
     "functions",
 )
+
+
+Configure: TypeAlias = Callable[[dict[str, Any]], None]
 
 
 class Program:
@@ -59,9 +62,11 @@ class Stack:
     """A stack in its environment."""
 
     environment: Environment
+    configure: Configure
+    """Changes the stack's configuration before every command."""
 
     def run(self, *arguments: str) -> Outcome:
-        self.environment.prepare()
+        self.environment.prepare(self.configure)
         return self.environment.pulumi(*arguments, "--color", "never", quiet=True)
 
     def succeed(self, *arguments: str) -> str:
@@ -86,9 +91,11 @@ class Stack:
 
 
 @contextmanager
-def stack(directory: Path, name: str = "dev", **options: Any) -> Generator[Stack]:
+def stack(
+    directory: Path, name: str = "dev", configure: Configure = lambda _: None, **options: Any
+) -> Generator[Stack]:
     """A stack of `options["program"]` (default: the repository's), with its Kubernetes API, while it is used."""
     tools = builds.pulumi(REPOSITORY, lambda _: None)
     environment = Environment(directory=directory / "environment", stack=name, tools=tools, **options)
     with environment.alone(), embedded_cluster(environment):
-        yield Stack(environment)
+        yield Stack(environment, configure)

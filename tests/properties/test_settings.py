@@ -53,6 +53,9 @@ WHOLE: Json = {
         "zones": ["1", "2"],
         "osSku": "Ubuntu",
         "networkDataplane": "cilium",
+        "networkObservability": True,
+        "fqdnPolicies": True,
+        "applicationRouting": True,
         "apiServer": {"private": True, "vnetIntegration": True, "privateDnsZone": "none", "publicFqdn": True},
         "access": {
             "entra": True,
@@ -76,6 +79,12 @@ WHOLE: Json = {
             "azurePolicy": True,
             "runCommand": False,
             "defender": True,
+            "kms": {
+                "key": "https://shop.vault.azure.net/keys/etcd/0123456789abcdef0123456789abcdef",
+                "vault": f"{IN_AZURE}.KeyVault/vaults/shop",
+                "private": True,
+            },
+            "fips": True,
             "hostEncryption": True,
             "nodeGroupLockdown": True,
             "diskEncryptionSet": f"{IN_AZURE}.Compute/diskEncryptionSets/shop",
@@ -98,6 +107,13 @@ WHOLE: Json = {
                 "labels": {"example.com/team": "shop"},
                 "taints": ["gpu=yes:NoSchedule"],
             }
+        },
+        "verticalPodAutoscaler": True,
+        "flux": {
+            "url": "https://github.com/example/manifests",
+            "branch": "main",
+            "path": "./clusters/shop",
+            "secret": "manifests",
         },
         "costAnalysis": True,
         "allowClusterReplacement": False,

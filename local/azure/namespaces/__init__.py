@@ -11,6 +11,7 @@ from local.azure.namespaces import (
     containerservice,
     deployments,
     eventhub,
+    kubernetesconfiguration,
     logic,
     managedidentity,
     monitor,
@@ -41,6 +42,7 @@ TYPES: Final[tuple[ResourceType, ...]] = (
     *alertsmanagement.TYPES,
     *consumption.TYPES,
     *logic.TYPES,
+    *kubernetesconfiguration.TYPES,
 )
 BY_TOKEN: Final = {type.token: type for type in TYPES}
 BY_ARM_TYPE: Final = {type.arm_type.lower(): type for type in TYPES}

@@ -33,6 +33,7 @@ ROLES: Final[Mapping[str, str]] = {
     "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
     "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba": "Key Vault Certificate User",
     "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
+    "f25e0fa2-a7c8-4377-a976-54943a77a395": "Key Vault Contributor",
     "12338af0-0e69-4776-bea7-57ae8d297424": "Key Vault Crypto User",
     "21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
@@ -67,6 +68,8 @@ ROLES: Final[Mapping[str, str]] = {
 }
 """Role definition GUID to role name."""
 
+KEY_VAULT_CONTRIBUTOR: Final = "f25e0fa2-a7c8-4377-a976-54943a77a395"
+KEY_VAULT_CRYPTO_USER: Final = "12338af0-0e69-4776-bea7-57ae8d297424"
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
 NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 PRIVATE_DNS_ZONE_CONTRIBUTOR: Final = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"

@@ -88,6 +88,7 @@ def test_the_network_states_its_ranges(cluster: Json) -> None:
         "podCidr": "10.244.0.0/16",
         "serviceCidr": "10.0.0.0/16",
         "dnsServiceIP": "10.0.0.10",
+        "advancedNetworking": {"enabled": False},
     }
 
 

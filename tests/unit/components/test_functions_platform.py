@@ -205,7 +205,7 @@ def test_an_add_on_is_the_cluster_s() -> None:
     recorded = deployed({"keda": {"install": "addon"}, "functions": APPS})
 
     assert recorded.all(rules.RELEASE) == []
-    assert recorded.one(rules.CLUSTER).inputs["workloadAutoScalerProfile"] == {"keda": {"enabled": True}}
+    assert recorded.one(rules.CLUSTER).inputs["workloadAutoScalerProfile"]["keda"] == {"enabled": True}
     subjects = {each.inputs["subject"] for each in recorded.all(rules.CREDENTIAL)}
     assert "system:serviceaccount:kube-system:keda-operator" in subjects
 

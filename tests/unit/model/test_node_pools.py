@@ -12,8 +12,9 @@ from components.model import clusters, networks, node_pools
 
 
 def pool(**said: Any) -> dict[str, Any]:
-    """A resolved pool called `work`."""
-    return clusters.resolved("development", {"pools": {"work": said}})["pools"]["work"]
+    """A resolved pool called `work`, with what the cluster says of all its pools."""
+    of_all = {"os_sku": "AzureLinux", "host_encryption": False}
+    return {**of_all, **clusters.resolved("development", {"pools": {"work": said}})["pools"]["work"]}
 
 
 def found(pools: dict[str, Any] | None = None, **cluster: Any) -> list[str]:
@@ -32,6 +33,9 @@ def found(pools: dict[str, Any] | None = None, **cluster: Any) -> list[str]:
         {"os_disk_size": 256},
         {"max_pods": 50},
         {"spot": True},
+        # "can only be set at cluster or node pool creation time", enable-host-encryption.
+        {"host_encryption": True},
+        {"os_sku": "Ubuntu"},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -71,8 +75,9 @@ def test_names_are_those_that_aks_takes(name: str, size: int, pods: int) -> None
 
 def test_a_name_is_the_same_in_every_process() -> None:
     program = (
-        "from components.model import clusters, node_pools;"
-        "print(node_pools.name('work', clusters.resolved('development', {'pools': {'work': {}}})['pools']['work']))"
+        "from tests.unit.model.test_node_pools import pool;"
+        "from components.model import node_pools;"
+        "print(node_pools.name('work', pool()))"
     )
     names = {
         subprocess.run(

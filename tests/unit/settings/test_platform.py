@@ -18,6 +18,8 @@ RESOURCES = "/subscriptions/s/resourceGroups/g/providers"
 SUBNET = f"{RESOURCES}/Microsoft.Network/virtualNetworks/hub/subnets/nodes"
 REGISTRY = f"{RESOURCES}/Microsoft.ContainerRegistry/registries/shop"
 WORKSPACE = f"{RESOURCES}/Microsoft.OperationalInsights/workspaces/shop"
+VAULT = f"{RESOURCES}/Microsoft.KeyVault/vaults/shop"
+KEY = "https://shop.vault.azure.net/keys/etcd/0123456789abcdef0123456789abcdef"
 ZONE = f"{RESOURCES}/Microsoft.Network/privateDnsZones"
 
 OWN = {"addressSpace": "10.240.0.0/16"}
@@ -318,6 +320,72 @@ CONTRADICTIONS: list[tuple[str, Json, str, list[str]]] = [
         cluster(sku="Automatic", access={"admins": [GROUP]}),
         "keda.install",
         ["'helm'", "second KEDA", "set keda.install to addon"],
+    ),
+    # use-kms-etcd-encryption.
+    (
+        "kms-no-version",
+        cluster(security={"kms": {"key": "https://shop.vault.azure.net/keys/etcd", "vault": VAULT}}),
+        "cluster.security.kms.key",
+        ["'https://shop.vault.azure.net/keys/etcd'", "with its version", "az keyvault key show"],
+    ),
+    (
+        "kms-other-vault",
+        cluster(security={"kms": {"key": KEY.replace("shop", "other"), "vault": VAULT}}),
+        "cluster.security.kms.vault",
+        ["'shop'", "'other'", "give the id of the vault"],
+    ),
+    (
+        "kms-out-of-reach",
+        cluster(security={"kms": {"key": KEY, "vault": VAULT, "private": True}}),
+        "cluster.security.kms.private",
+        ["outside of the network", "set apiServer.vnetIntegration to true"],
+    ),
+    (
+        "kms-without-vault",
+        cluster(security={"kms": {"key": KEY}}),
+        "cluster.security.kms.vault",
+        ["missing", "resource id of the key's vault"],
+    ),
+    (
+        "kms-vault-is-none",
+        cluster(security={"kms": {"key": KEY, "vault": REGISTRY}}),
+        "cluster.security.kms.vault",
+        ["Microsoft.KeyVault/vaults", "copy it"],
+    ),
+    # container-network-security-concepts.
+    (
+        "domains-without-cilium",
+        cluster(fqdnPolicies=True, networkDataplane="azure"),
+        "cluster.fqdnPolicies",
+        ["data plane cilium", "fqdnPolicies to false"],
+    ),
+    (
+        "automatic-without-vpa",
+        {
+            **cluster(sku="Automatic", verticalPodAutoscaler=False, access={"admins": [GROUP]}),
+            **keda(install="addon"),
+        },
+        "cluster.verticalPodAutoscaler",
+        ["'False'", "AKS Automatic", "remove it"],
+    ),
+    # tutorial-use-gitops-flux2.
+    (
+        "flux-nowhere",
+        cluster(flux={"url": "manifests"}),
+        "cluster.flux.url",
+        ["no address of a Git repository", "https://", "change it"],
+    ),
+    (
+        "flux-with-token",
+        cluster(flux={"url": "https://token@github.com/example/manifests"}),
+        "cluster.flux.url",
+        ["a user or token", "Secret", "secret"],
+    ),
+    (
+        "flux-branch",
+        cluster(flux={"url": "https://github.com/example/manifests", "branch": "two words"}),
+        "cluster.flux.branch",
+        ['"two words"', "such as main"],
     ),
     (
         "defender-blind",

@@ -61,6 +61,9 @@ def accept_add_ons(change: Change) -> None:
 
 def finish_add_ons(records: Records, cluster: Record) -> None:
     """Give each add-on that runs its identity, in the group of the nodes."""
+    routing: Json = dig(cluster.properties, "ingressProfile.webAppRouting") or {}
+    if routing.get("enabled"):
+        routing["identity"] = add_on_identity(records, cluster, f"webapprouting-{cluster.name}")
     profiles: dict[str, Json] = cluster.properties.get("addonProfiles") or {}
     for name, profile in profiles.items():
         if profile["enabled"]:

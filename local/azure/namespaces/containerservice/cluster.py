@@ -12,6 +12,7 @@ from local.azure.namespaces.containerservice import (
     add_ons,
     api_server,
     credentials,
+    encryption,
     identities,
     network,
     offers,
@@ -48,6 +49,13 @@ DEFAULTS: Final[Json] = {
     },
 }
 """What a cluster answers when nothing was asked for, as in recordings of API version 2023-04-01 and later."""
+STAYS: Final = (
+    "azureMonitorProfile.metrics", "ingressProfile.webAppRouting", "metricsProfile.costAnalysis",
+    "networkProfile.advancedNetworking", "securityProfile.azureKeyVaultKms", "securityProfile.defender",
+    "securityProfile.imageCleaner", "workloadAutoScalerProfile.keda", "workloadAutoScalerProfile.verticalPodAutoscaler",
+)  # fmt: skip
+"""What a request that does not mention it leaves as it is; to turn it off, Azure's own command line
+(Azure/azure-cli, command_modules/acs) and Terraform's provider state it."""
 
 
 class ManagedCluster(ResourceType):
@@ -132,6 +140,7 @@ class ManagedCluster(ResourceType):
         nodes = [pool["vnetSubnetID"] for pool in made.values() if pool.get("vnetSubnetID")]
         subnets.check_subnets(change.records, change.id, change.body, profile, nodes)
         api_server.check_api_server(change, nodes)
+        encryption.check_encryption(change, in_network=bool(api_server.wanted(change).get("enableVnetIntegration")))
 
     def accept(self, change: Change) -> None:
         name = change.id.rsplit("/", 1)[-1]
@@ -139,6 +148,9 @@ class ManagedCluster(ResourceType):
         version = _running_version(change)
         change.body["eTag"] = new_guid()
         offers.accept_offer(change)
+        for path in STAYS:
+            if change.before(f"properties.{path}") is not None:
+                change.default(f"properties.{path}", None)
         for key, value in DEFAULTS.items():
             change.default(f"properties.{key}", value)
         change.properties["currentKubernetesVersion"] = version

@@ -31,6 +31,7 @@ def check_network(profile: Json) -> None:
         if pods.overlaps(service):
             raise invalid_parameter("networkProfile.podCidr", f"{pods} overlaps with the service CIDR {service}.")
     _check_nat_gateway(profile.get("natGatewayProfile") or {})
+    _check_advanced(profile)
     for key, network in networks.items():
         for reserved in RESERVED:
             if network.overlaps(reserved):
@@ -91,6 +92,17 @@ def _check_nat_gateway(profile: Json) -> None:
             raise invalid_parameter(
                 f"networkProfile.natGatewayProfile.{path}", f"{value} is not between {least} and {most}."
             )
+
+
+def _check_advanced(profile: Json) -> None:
+    """Policies by domain name take Cilium (learn.microsoft.com/azure/aks/container-network-security-concepts)."""
+    asked: Json = profile.get("advancedNetworking") or {}
+    if not asked.get("enabled"):
+        return
+    if dig(asked, "security.enabled") and profile.get("networkDataplane") != "cilium":
+        raise invalid_parameter(
+            "networkProfile.advancedNetworking.security", "container network security takes the data plane cilium."
+        )
 
 
 def _check_dns(address: IPv4Address | IPv6Address, service: IPv4Network | IPv6Network) -> None:

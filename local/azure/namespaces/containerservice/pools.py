@@ -14,7 +14,7 @@ POOL_TYPE: Final = CLUSTER_TYPE + "/agentPools"
 IMMUTABLE: Final = (
     "vmSize", "osType", "osSKU", "osDiskSizeGB", "osDiskType", "kubeletDiskType", "maxPods", "vnetSubnetID",
     "podSubnetID", "availabilityZones", "type", "scaleSetPriority", "kubeletConfig", "linuxOSConfig",
-    "gpuInstanceProfile", "enableFIPS", "enableEncryptionAtHost", "enableNodePublicIP", "enableUltraSSD",
+    "gpuInstanceProfile", "enableEncryptionAtHost", "enableNodePublicIP", "enableUltraSSD",
     "scaleSetEvictionPolicy", "spotMaxPrice",
 )  # fmt: skip
 KEPT: Final = (*IMMUTABLE, "count", "mode", "orchestratorVersion", "upgradeSettings", "powerState")

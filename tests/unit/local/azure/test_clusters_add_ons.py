@@ -47,6 +47,33 @@ def test_what_is_left_out_stays(azure: Azure) -> None:
     assert "identity" not in off["azurepolicy"]
 
 
+@pytest.mark.parametrize(
+    ("profile", "member"),
+    [
+        ("workloadAutoScalerProfile", "keda"),
+        ("workloadAutoScalerProfile", "verticalPodAutoscaler"),
+        ("ingressProfile", "webAppRouting"),
+        ("azureMonitorProfile", "metrics"),
+    ],
+)
+def test_what_is_on_stays_on_until_it_is_turned_off(azure: Azure, profile: str, member: str) -> None:
+    azure.put(CLUSTER, cluster(**{profile: {member: {"enabled": True}}}))
+
+    left_out = azure.put(CLUSTER, cluster())["properties"][profile][member]
+    stated = azure.put(CLUSTER, cluster(**{profile: {member: {"enabled": False}}}))["properties"][profile][member]
+
+    assert (left_out["enabled"], stated["enabled"]) == (True, False)
+
+
+def test_application_routing_has_an_identity(azure: Azure) -> None:
+    """learn.microsoft.com/azure/aks/app-routing-dns-ssl: it is given rights on DNS zones and vaults."""
+    routing = azure.put(CLUSTER, cluster(ingressProfile={"webAppRouting": {"enabled": True}}))["properties"][
+        "ingressProfile"
+    ]["webAppRouting"]
+
+    assert azure.get(routing["identity"]["resourceId"])["name"] == "webapprouting-aks"
+
+
 def test_unknown_add_ons(azure: Azure) -> None:
     error = azure.refused("PUT", CLUSTER, cluster(**add_on("azurePolicies")))
 

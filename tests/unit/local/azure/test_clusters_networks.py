@@ -205,3 +205,14 @@ def test_further_pools_are_in_the_same_network(azure: Azure) -> None:
     assert (error["code"], error["target"]) == ("InvalidParameter", "agentPoolProfile.vnetSubnetID")
     place(azure, f"{NETWORK}/subnets/more", addressPrefix="10.241.0.0/16")
     azure.put(pool_path("user"), pool(vnetSubnetID=f"{NETWORK}/subnets/more"))
+
+
+def test_policies_by_domain_name_take_cilium(azure: Azure) -> None:
+    """learn.microsoft.com/azure/aks/container-network-security-concepts."""
+    overlay = {"networkPlugin": "azure", "networkPluginMode": "overlay"}
+    services = {"advancedNetworking": {"enabled": True, "security": {"enabled": True}}}
+
+    error = azure.refused("PUT", CLUSTER, cluster(networkProfile={**overlay, **services}))
+
+    assert error["target"] == "networkProfile.advancedNetworking.security"
+    azure.put(CLUSTER, cluster(networkProfile={**overlay, **services, "networkDataplane": "cilium"}))
