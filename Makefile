@@ -6,6 +6,8 @@ VENV := .venv
 TIME_SCALE ?= 0
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+# Tests in one process for each core; each engine test has an engine and two servers, so that four are enough.
+SIDE_BY_SIDE := -n auto --maxprocesses 4
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
@@ -30,14 +32,14 @@ clean: ## remove everything that was built or installed in this folder
 
 test: lint types imports $(READY) ## everything that has to hold, except what needs the real control plane
 	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest -m "not engine and not cluster"
+	@$(VENV)/bin/coverage run -m pytest $(SIDE_BY_SIDE) --dist loadfile -m "not engine and not cluster"
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report
 	@$(RUN) -m local build engine
-	@$(VENV)/bin/pytest -m engine
+	@$(VENV)/bin/pytest $(SIDE_BY_SIDE) -m engine
 
 test-fast: $(READY) ## the tests that need no engine, in seconds
-	@$(VENV)/bin/pytest -m "not engine and not cluster"
+	@$(VENV)/bin/pytest $(SIDE_BY_SIDE) --dist loadfile -m "not engine and not cluster"
 
 test-cluster: $(READY) ## real KEDA on a real Kubernetes control plane: scaling, refusals, the official rules
 	@$(RUN) -m local build all

@@ -354,10 +354,11 @@ def serve(provider: Provider, version: str) -> None:
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(provider, version), server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
+        # An engine that was killed never says so; a plugin that went on waiting would be left behind. Who the engine is
+        # has to be known before it can be gone.
+        engine = os.getppid()
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
-        # An engine that was killed never says so; a plugin that went on waiting would be left behind.
-        engine = os.getppid()
         while os.getppid() == engine:
             await asyncio.sleep(1)
 

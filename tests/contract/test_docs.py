@@ -1,9 +1,10 @@
 """The pages are up to date, complete, and what they tell people to write works."""
 
+import asyncio
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,15 @@ def accepted(snippet: Snippet, folder: Path) -> list[Plan]:
 
 
 SNIPPETS = list(snippets())
+
+
+@pytest.fixture(autouse=True)
+def loop() -> Generator[None]:
+    """Secrets are Outputs, which need an event loop; another test may have taken the thread's away."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        yield
+        asyncio.set_event_loop(None)
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
