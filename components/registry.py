@@ -127,7 +127,7 @@ class ContainerRegistry(pulumi.ComponentResource):
     def _make(self, name: str, args: ContainerRegistryArgs, said: Mapping[str, Any]) -> None:
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
         registry = containerregistry.Registry(
-            names.unique_base("container registry", name),
+            names.derived("container registry", name),
             resource_group_name=group,
             sku={"name": said["sku"]},
             admin_user_enabled=False,

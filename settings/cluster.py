@@ -9,6 +9,7 @@ from . import resource_id
 from .network import Range
 from .pods import QUALIFIED
 from .sections import Amount, ObjectName, Section, checked, named
+from .times import Day, Time
 
 AnyNodes: TypeAlias = Annotated[StrictInt, Field(ge=0, le=1000)]
 SomeNodes: TypeAlias = Annotated[StrictInt, Field(ge=1, le=1000)]
@@ -105,12 +106,8 @@ class AccessSettings(Section):
 class WindowSettings(Section):
     """When AKS may upgrade."""
 
-    day: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] = Field(
-        description="a day such as Sunday"
-    )
-    start: Annotated[StrictStr, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = Field(
-        description='a time in quotes, such as "02:00"'
-    )
+    day: Day = Field(description="a day such as Sunday")
+    start: Time = Field(description='a time in quotes, such as "02:00"')
     hours: Annotated[StrictInt, Field(ge=4, le=24)] = Field(description="a number of hours from 4 to 24")
     utc_offset: Annotated[StrictStr, Field(pattern=r"^[+-](0[0-9]|1[0-4]):[0-5][0-9]$")] | None = Field(
         default=None, description='an offset in quotes, such as "+01:00"'

@@ -1,16 +1,11 @@
 """Budget, schedule, locks and protection, as the configuration says it."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictStr
 
 from .sections import NOT_EMPTY, Amount, Email, Section
-
-Time: TypeAlias = Annotated[StrictStr, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Day: TypeAlias = Annotated[
-    Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    Field(description="a day such as Monday"),
-]
+from .times import Day, Time
 
 
 class BudgetSettings(Section):

@@ -8,26 +8,18 @@ from pydantic import Field, SecretStr, StrictStr
 
 from components import GivenConnectionArgs, SecretArgs
 
+from . import resource_id
 from .sections import ObjectName, Section, Text, checked, named
-
-
-def _vault_problem(value: str) -> str | None:
-    pattern = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[A-Za-z0-9-]+"
-    if re.fullmatch(pattern, value, re.IGNORECASE):
-        return None
-    return f"{_id(value)} is not the resource id of a Key Vault; `az keyvault show --query id` prints it; copy that"
 
 
 def _resource_problem(value: str) -> str | None:
     # Which kind of resource it has to be follows from the bindings.
     if re.fullmatch(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/[^/]+/[^/]+", value, re.IGNORECASE):
         return None
-    return f"{_id(value)} is not the resource id of an account or namespace; copy it from its properties in the portal"
-
-
-def _id(value: str) -> str:
-    """What is no id at all may be a connection string in the wrong place."""
-    return f"'{value}'" if value.startswith("/subscriptions/") else "the value"
+    return (
+        f"{resource_id.shown(value)} is not the resource id of an account or namespace; copy it from its properties in "
+        "the portal"
+    )
 
 
 class SecretKeySettings(Section):
@@ -42,7 +34,9 @@ class SecretKeySettings(Section):
 class KeyVaultSettings(Section):
     """A secret of a Key Vault."""
 
-    vault: Annotated[StrictStr, checked(_vault_problem)] = Field(description="the resource id of the Key Vault")
+    vault: Annotated[StrictStr, resource_id.of("Microsoft.KeyVault/vaults", near_secrets=True)] = Field(
+        description="the resource id of the Key Vault"
+    )
     name: Annotated[StrictStr, named("Key Vault secret")] = Field(description="the secret's name")
 
 

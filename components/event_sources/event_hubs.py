@@ -59,7 +59,7 @@ class EventHubsSource(pulumi.ComponentResource):
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
         sku = args.get("sku", defaults.of("sources.event_hubs_sku"))
         namespace = eventhub.Namespace(
-            names.unique_base("Event Hubs namespace", f"{name}-event-hubs"),
+            names.derived("Event Hubs namespace", f"{name}-event-hubs"),
             resource_group_name=group,
             sku={"name": sku, "tier": sku, "capacity": 1},
             public_network_access="Disabled" if "endpoint" in args else None,

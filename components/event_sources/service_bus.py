@@ -66,7 +66,7 @@ class ServiceBusSource(pulumi.ComponentResource):
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
         sku = args.get("sku", defaults.of("sources.service_bus_sku"))
         namespace = servicebus.Namespace(
-            names.unique_base("Service Bus namespace", f"{name}-service-bus"),
+            names.derived("Service Bus namespace", f"{name}-service-bus"),
             resource_group_name=group,
             sku=_sku(sku),
             premium_messaging_partitions=1 if sku == "Premium" else None,

@@ -49,7 +49,7 @@ class StorageSource(pulumi.ComponentResource):
         child, group = pulumi.ResourceOptions(parent=self), args["resource_group_name"]
         endpoints = args.get("endpoints", {})
         account = storage.StorageAccount(
-            names.unique_base("storage account", name),
+            names.derived("storage account", name),
             resource_group_name=group,
             kind=storage.Kind.STORAGE_V2,
             sku={"name": args.get("sku", defaults.of("sources.storage_sku"))},

@@ -65,8 +65,8 @@ class FunctionsPlatform(pulumi.ComponentResource):
         profile = args.get("profile", defaults.Profile.DEVELOPMENT)
         whole = cast("Mapping[str, Any]", args)
         given: dict[str, Mapping[str, Any]] = {each: whole[each] for each in platforms.SECTIONS if each in whole}
-        apps = args.get("functions", {})
-        refuse(f"the platform {name}", platforms.problems(profile, given, asked(apps)))
+        apps = asked(args.get("functions", {}))
+        refuse(f"the platform {name}", platforms.problems(profile, given, apps))
         said = platforms.resolved(profile, given)
         for warning in platforms.warnings(said):
             pulumi.log.warn(warning, self)
@@ -74,6 +74,7 @@ class FunctionsPlatform(pulumi.ComponentResource):
             name=name,
             args=args,
             said=said,
+            apps=apps,
             profile=profile,
             group=_group(name, args, said, self),
             parent=self,
@@ -172,7 +173,6 @@ def _keda(
 ) -> tuple[Keda, list[pulumi.Resource]]:
     """KEDA, and all that scaling rules depend on."""
     said = site.said["keda"]
-    by_requests = asked(site.args.get("functions", {})).by_requests
     args: KedaArgs = {
         **site.args.get("keda", {}),
         "profile": site.profile,
@@ -181,13 +181,13 @@ def _keda(
     if said["watch_own_namespace"]:
         own = namespace.metadata.name.apply(str)
         # The HTTP add-on's own rules are in KEDA's namespace.
-        args["watch_namespaces"] = [own, said["namespace"]] if by_requests else [own]
+        args["watch_namespaces"] = [own, said["namespace"]] if site.apps.by_requests else [own]
     if said["images"] == "registry":
         args["login_server"] = registry.login_server
     inside = pulumi.ResourceOptions.merge(cluster.inside, site.child)
     keda = Keda(f"{site.name}-keda", args, inside)
     after: list[pulumi.Resource] = [keda]
-    if by_requests:
+    if site.apps.by_requests:
         add_on: HttpAddOnArgs = {"namespace": keda.namespace}
         if said["images"] == "registry":
             add_on["login_server"] = registry.login_server

@@ -7,6 +7,7 @@ import pulumi
 from msgspec import Struct
 from pulumi_azure_native import resources
 
+from ..model import platforms
 from .args import FunctionsPlatformArgs
 
 
@@ -17,6 +18,8 @@ class Site(Struct, frozen=True, kw_only=True):
     args: FunctionsPlatformArgs
     said: Mapping[str, dict[str, Any]]
     """The sections as they hold."""
+    apps: platforms.Apps
+    """What the function apps ask for."""
     profile: str
     group: resources.ResourceGroup
     parent: pulumi.Resource

@@ -45,9 +45,9 @@ def resolved(profile: str, given: Mapping[str, Any]) -> dict[str, Any]:
     said = defaults.resolved("cluster", profile, given)
     if said["sku"] == "Automatic":
         for key, value in AUTOMATIC.items():
-            section, part = _place(said, key)
-            if _given(given, key) is None:
-                section[part] = value
+            if defaults.at(given, key) is None:
+                section, _, part = key.rpartition(".")
+                (said[section] if section else said)[part] = value
     if given.get("pools") is None and (said["auto_provisioning"] or said["sku"] == "Automatic"):
         said["pools"] = {}
     return said
@@ -189,9 +189,8 @@ def _provisioning(cluster: Mapping[str, Any]) -> Problems:
         )
     if cluster["sku"] == "Automatic":
         for key, value in AUTOMATIC.items():
-            section, part = _place(cluster, key)
-            if section[part] != value:
-                has, wants = _shown(section[part]), _shown(value)
+            if (held := defaults.at(cluster, key)) != value:
+                has, wants = _shown(held), _shown(value)
                 yield key, f"{has} is not what AKS Automatic has, which is {wants}; remove it, or choose the SKU Base"
         if cluster["pools"]:
             yield "pools", "AKS Automatic chooses its nodes itself; write pools: {}"
@@ -201,20 +200,6 @@ def _provisioning(cluster: Mapping[str, Any]) -> Problems:
             "'stable' moves to another minor version by itself, past cluster.kubernetesVersion; it is for the SKU "
             "Automatic; choose patch or none",
         )
-
-
-def _place(cluster: Any, key: str) -> tuple[dict[str, Any], str]:
-    *sections, part = key.split(".")
-    for section in sections:
-        cluster = cluster[section]
-    return cluster, part
-
-
-def _given(given: Any, key: str) -> Any:
-    for part in key.split("."):
-        section: Mapping[str, Any] = given or {}
-        given = section.get(part)
-    return given
 
 
 def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, Any]:

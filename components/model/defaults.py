@@ -194,9 +194,15 @@ def resolved(section: str, profile: Profile | str, given: Mapping[str, Any]) -> 
 def of(key: str, profile: Profile | str = Profile.DEVELOPMENT) -> Any:
     """The default of one key."""
     section, _, rest = key.partition(".")
-    value: Any = resolved(section, profile, {})
-    for part in rest.split("."):
-        value = value[part]
+    return at(resolved(section, profile, {}), rest)
+
+
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """The value at a dotted key; None where there is none."""
+    value: Any = values
+    for part in key.split("."):
+        below: Mapping[str, Any] = value or {}
+        value = below.get(part)
     return value
 
 

@@ -85,9 +85,7 @@ def malformed(network: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is no address or range at all: the key below `network`, and the problem in words."""
     ranges = ("pod_cidr", "service_cidr", "address_space", "subnets.nodes", "subnets.endpoints", "subnets.api_server")
     for key in (*ranges, "dns_service_ip", "firewall_address"):
-        value: Any = network
-        for part in key.split("."):
-            value = value[part]
+        value = defaults.at(network, key)
         if isinstance(value, str) and (problem := (cidr_problem if key in ranges else address_problem)(value)):
             yield key, problem
 

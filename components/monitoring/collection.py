@@ -6,6 +6,8 @@ import pulumi
 from msgspec import Struct
 from pulumi_azure_native import monitor
 
+from ..model import names
+
 LOG_STREAMS: Final = ("Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory")
 """The preset "Logs and events" of Container insights, for clusters whose metrics Prometheus has
 (learn.microsoft.com/azure/azure-monitor/containers/container-insights-data-collection-configure)."""
@@ -20,10 +22,6 @@ REGISTRY: Final = ("ContainerRegistryLoginEvents", "ContainerRegistryRepositoryE
 """All that a registry logs
 (learn.microsoft.com/azure/azure-monitor/reference/supported-logs/microsoft-containerregistry-registries-logs)."""
 
-LONGEST_NAME: Final = 44
-"""Characters of a data collection endpoint's name (learn.microsoft.com/azure/azure-resource-manager/management/
-resource-name-rules); its rule has the same."""
-
 
 class Place(Struct, frozen=True, kw_only=True):
     """Where rules are made, and for which cluster."""
@@ -36,12 +34,6 @@ class Place(Struct, frozen=True, kw_only=True):
     cluster_id: pulumi.Input[str]
     cluster_name: pulumi.Input[str]
     opts: pulumi.ResourceOptions
-
-
-def rule_name(prefix: str, cluster_name: str) -> str:
-    """`MSCI-<cluster>`, as Azure's own tools start the names of rules; a cluster's name may hold the underscore, a
-    rule's may not."""
-    return f"{prefix}-{cluster_name}".replace("_", "-")[:LONGEST_NAME].rstrip("-")
 
 
 def logs(place: Place, workspace_id: pulumi.Input[str]) -> None:
@@ -129,7 +121,10 @@ def diagnostics(place: Place, workspace_id: pulumi.Input[str], registry_id: pulu
 
 
 def _named(place: Place, prefix: str) -> pulumi.Output[str]:
-    return pulumi.Output.from_input(place.cluster_name).apply(lambda cluster: rule_name(prefix, cluster))
+    """`MSCI-<cluster>`, as Azure's own tools start the names of rules; endpoints take the same names."""
+    return pulumi.Output.from_input(place.cluster_name).apply(
+        lambda cluster: names.derived("data collection rule", prefix, cluster)
+    )
 
 
 def _link(

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,41 @@ def test_what_a_failed_update_made_is_kept_and_the_next_one_goes_on(tmp_path: Pa
     with stack(tmp_path, program=program.folder) as it:
         it.succeed("up", "--yes", "--skip-preview")
         it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "message", "config"),
+    [
+        (
+            "Microsoft.Resources/resourceGroups",
+            "LocationNotAvailableForResourceGroup",
+            "The provided location 'westmars' is not available for resource group. List of available regions is "
+            "'eastasia,westeurope'.",
+            {"azure-native:location": "westmars"},
+        ),
+        (
+            "Microsoft.ContainerService/managedClusters",
+            "BadRequest",
+            "The VM size of Standard_D4s_v9 is not allowed in your subscription in location 'westeurope'. The "
+            "available VM sizes are 'standard_d4s_v5'",
+            {"aks-functions:cluster": {"systemPool": {"vmSize": "Standard_D4s_v9"}}},
+        ),
+    ],
+    ids=["region", "size"],
+)
+def test_what_only_azure_knows_is_told_in_azures_words(
+    type_: str, code: str, message: str, config: dict[str, Any], tmp_path: Path, program: Program
+) -> None:
+    """Regions and sizes come and go, so that they are left to Azure: one line, and no trace of the program's stack."""
+    program.configure("dev", config)
+    fault = {"method": "PUT", "type": type_, "nth": 1, "status": 400, "code": code, "message": message}
+    with stack(tmp_path, program=program.folder, faults=json.dumps([fault])) as it:
+        text = it.fail("up", "--yes", "--skip-preview")
+    # The engine says it where it happens, and once more at the end.
+    (line,) = [each for each in text.partition("Diagnostics:")[2].splitlines() if message in each]
+    assert code in line
+    assert "Traceback" not in text
+    assert ".py" not in text
 
 
 def test_a_plugin_that_dies_is_named(tmp_path: Path, program: Program) -> None:

@@ -62,7 +62,7 @@ class Stack:
     """A stack in its environment."""
 
     environment: Environment
-    configure: Configure
+    configure: Configure = lambda _: None
     """Changes the stack's configuration before every command."""
 
     def run(self, *arguments: str) -> Outcome:

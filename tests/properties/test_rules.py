@@ -60,14 +60,14 @@ def test_what_is_good_for_the_dns_prefix_is_good_for_cluster_and_group(name: str
 @given(name=NEAR_NAMES | st.text())
 @example(name="")
 def test_derived_names_are_good_whatever_they_come_from(kind: str, type_: str, name: str) -> None:
-    assert re.fullmatch(facts.NAMES[type_], names.unique_base(kind, name) + SUFFIX)
+    assert re.fullmatch(facts.NAMES[type_], names.derived(kind, name) + SUFFIX)
 
 
 @given(pair=st.lists(NEAR_NAMES, min_size=2, max_size=2, unique=True))
 @example(pair=["a-b", "ab"])
 @example(pair=["A", "a"])
 def test_derived_names_of_two_things_are_two(pair: list[str]) -> None:
-    first, second = (names.unique_base("storage account", each) for each in pair)
+    first, second = (names.derived("storage account", each) for each in pair)
 
     assert first != second
 

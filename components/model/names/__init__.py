@@ -25,7 +25,6 @@ __all__ = [
     "derived",
     "poison_queue",
     "problem",
-    "unique_base",
 ]
 
 AUTO_NAME_SUFFIX_LENGTH: Final = 8
@@ -96,14 +95,6 @@ def derived(kind: str, *parts: str) -> str:
     start = next((place for place, each in enumerate(plain) if alphabet.starts(each)), len(plain))
     head = plain[start : start + room - len(joint) - len(digest)]
     return f"{head.rstrip('-') or FILLER}{joint}{digest}"
-
-
-def unique_base(kind: str, name: str) -> str:
-    """The part before the provider's random suffix, for resources whose names are unique in all of Azure.
-
-    Registries and storage accounts take letters and digits only.
-    """
-    return derived(kind, name)
 
 
 def poison_queue(queue: str) -> str | None:

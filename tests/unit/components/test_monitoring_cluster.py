@@ -9,7 +9,8 @@ from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import ConfigMap
 
 from components.arguments import ArgumentsError
-from components.monitoring import ClusterMonitoring, ClusterMonitoringArgs, collection, scraping
+from components.model import names
+from components.monitoring import ClusterMonitoring, ClusterMonitoringArgs, scraping
 from tests.harness import promql, rules
 from tests.harness.azure import SUBSCRIPTION, FakeAzure
 from tests.harness.recorder import deploy
@@ -180,7 +181,7 @@ class TestMetrics:
     @pytest.mark.parametrize("cluster", ["shop", "shop_dev", "a" * 63, "a" * 38 + "-b", "a" * 36 + "_" * 20 + "b"])
     @pytest.mark.parametrize("prefix", ["MSCI", "MSProm"])
     def test_names_for_every_clusters_name(self, prefix: str, cluster: str) -> None:
-        name = collection.rule_name(prefix, cluster)
+        name = names.derived("data collection rule", prefix, cluster)
 
         # 3-44 letters, digits and hyphens, none at either end ("Naming rules and restrictions for Azure resources").
         assert 3 <= len(name) <= 44

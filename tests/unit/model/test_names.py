@@ -175,26 +175,26 @@ def test_a_function_app_s_autoscaler_has_a_name_that_fits() -> None:
 
 @pytest.mark.parametrize(("kind", "limit"), [("container registry", 50), ("storage account", 24)])
 def test_unique_names_leave_room_for_the_suffix(kind: str, limit: int) -> None:
-    base = names.unique_base(kind, "x" * 100)
+    base = names.derived(kind, "x" * 100)
 
     # Eight hexadecimal digits follow.
     assert len(base) + 8 == limit
 
 
 def test_a_unique_name_that_fits_stays_as_it_is() -> None:
-    assert names.unique_base("storage account", "orders") == "orders"
+    assert names.derived("storage account", "orders") == "orders"
 
 
 @pytest.mark.parametrize(("one", "other"), [("a-b", "ab"), ("orders", "Orders"), ("a" * 16, "a" * 17)])
 def test_unique_names_tell_apart_what_azure_cannot_spell(one: str, other: str) -> None:
-    first, second = (names.unique_base("storage account", each) for each in (one, other))
+    first, second = (names.derived("storage account", each) for each in (one, other))
 
     assert first != second
 
 
 def test_a_unique_name_is_the_same_in_every_process() -> None:
     # Names of deployed resources hang on it: `printf a-b | sha256sum` begins with d44362.
-    assert names.unique_base("storage account", "a-b") == "abd44362"
+    assert names.derived("storage account", "a-b") == "abd44362"
 
 
 @pytest.mark.parametrize(

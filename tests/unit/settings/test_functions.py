@@ -141,7 +141,7 @@ WRONG: list[tuple[str, Json, str, list[str]]] = [
         "vault-name",
         changed("orders.secrets", {"KEY": {"keyVault": {"vault": "shop", "name": "key"}}}),
         "secrets.KEY.keyVault.vault",
-        ["resource id of a Key Vault", "az keyvault show"],
+        ["Microsoft.KeyVault/vaults", "copy it"],
     ),
     (
         # The name of the vault is what follows the last slash.
@@ -158,7 +158,7 @@ WRONG: list[tuple[str, Json, str, list[str]]] = [
             },
         ),
         "secrets.KEY.keyVault.vault",
-        ["vaults/shop/'", "resource id of a Key Vault"],
+        ["vaults/shop/'", "Microsoft.KeyVault/vaults"],
     ),
     (
         "connection-name",

@@ -59,7 +59,7 @@ STAYS: Final = (
 
 
 class ManagedCluster(ResourceType):
-    """A cluster. One Kubernetes API server exists, so the subscription holds one cluster.
+    """A cluster. Each needs a Kubernetes API server of its own, which whoever makes it brings along.
 
     Every pool is stored as an agent pool; a cluster's answer shows those that came with it. The real service shows all
     of them, which a refresh then takes for the program's (pulumi/pulumi-azure-native#1298).
@@ -107,12 +107,12 @@ class ManagedCluster(ResourceType):
 
     def validate(self, change: Change) -> None:
         others = [record for record in change.records.of_type(self.arm_type) if not same_id(record.id, change.id)]
-        if others:
+        server = change.internal.setdefault(credentials.SERVER, credentials.api_server())
+        if taken := [other.id for other in others if other.internal.get(credentials.SERVER) == server]:
             raise ArmError(
                 400,
                 "ManagedClusterCountExceedsQuotaLimit",
-                "The emulated subscription has one Kubernetes API server and so holds one managed cluster: delete "
-                f"'{others[0].id}' first.",
+                f"A Kubernetes API server is one managed cluster, and this one is '{taken[0]}': delete that first.",
             )
         identities.check_identity(change)
         if change.creates and not (change.get("properties.dnsPrefix") or change.get("properties.fqdnSubdomain")):

@@ -20,6 +20,8 @@ DATABASE: Final = "LOCAL_AZURE_DATABASE"
 """Environment variable with the path of the subscription's database."""
 KUBELOGIN: Final = "kubelogin.json"
 """The file with the credential: members as in the status of an ExecCredential."""
+SERVER: Final = "server"
+"""What a cluster's record keeps besides its body: the path of its kubeconfig."""
 USER: Final = "listClusterUserCredential"
 ADMIN: Final = "listClusterAdminCredential"
 SERVER_APPLICATION: Final = "6dae42f8-4368-4678-94ff-3960e28e3630"
@@ -30,6 +32,11 @@ INSTALL_HINT: Final = (
     "\nkubelogin is not installed which is required to connect to AAD enabled cluster.\n\n"
     "To learn more, please go to https://aka.ms/aks/kubelogin\n"
 )
+
+
+def api_server() -> str:
+    """The path of the kubeconfig of the API server that is at hand."""
+    return os.environ.get(KUBECONFIG, "")
 
 
 def kubeconfigs(cluster: Record, action: str) -> Json:
@@ -47,7 +54,7 @@ def kubeconfigs(cluster: Record, action: str) -> Json:
         )
     if cluster.properties["provisioningState"] == "Creating":
         raise ArmError(409, "OperationNotAllowed", f"The cluster '{cluster.name}' is still being created.")
-    path = Path(os.environ.get(KUBECONFIG, ""))
+    path = Path(cluster.internal.get(SERVER) or api_server())
     if not path.is_file():
         raise ArmError(
             400, "BadRequest", f"{KUBECONFIG} names no kubeconfig file: '{path}'. Start the local cluster first."

@@ -33,6 +33,23 @@ def test_credentials(azure: Azure, kubeconfig: str, action: str, name: str) -> N
     assert answer["kubeconfigs"] == [{"name": name, "value": base64.b64encode(kubeconfig.encode()).decode()}]
 
 
+def test_each_cluster_has_its_api_server(
+    azure: Azure, kubeconfig: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    azure.put(CLUSTER, cluster())
+    other = tmp_path / "other"
+    other.write_text("apiVersion: v1\nkind: Config\nusers: []\n")
+    monkeypatch.setenv("LOCAL_KUBECONFIG", str(other))
+    azure.put(CLUSTER + "2", cluster(dnsPrefix="other"))
+
+    given: list[str] = []
+    for path in (CLUSTER, CLUSTER + "2"):
+        answer = azure.request("POST", f"{path}/listClusterUserCredential").body
+        assert answer is not None
+        given.append(base64.b64decode(answer["kubeconfigs"][0]["value"]).decode())
+    assert given == [kubeconfig, other.read_text()]
+
+
 def test_static_credentials_can_be_off(azure: Azure, kubeconfig: str) -> None:
     assert kubeconfig
     azure.put(CLUSTER, cluster(disableLocalAccounts=True, aadProfile={"managed": True}))
