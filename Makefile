@@ -38,7 +38,7 @@ test: lint types imports $(READY) ## everything that has to hold, except what ne
 	@$(RUN) -m local build engine
 	@$(VENV)/bin/pytest $(SIDE_BY_SIDE) -m engine
 
-test-fast: $(READY) ## the tests that need no engine, in seconds
+test-fast: $(READY) ## the tests that need no engine
 	@$(VENV)/bin/pytest $(SIDE_BY_SIDE) --dist loadfile -m "not engine and not cluster"
 
 test-cluster: $(READY) ## real KEDA on a real Kubernetes control plane: scaling, refusals, the official rules
