@@ -1,7 +1,7 @@
 """What Azure Kubernetes Service refuses of a node pool, and what makes a pool another one.
 
-Sources: learn.microsoft.com/azure/aks/use-system-pools, create-node-pools, use-labels, spot-node-pool and
-concepts-storage ("Ephemeral OS disk").
+Sources: learn.microsoft.com/azure/aks/use-system-pools, create-node-pools, use-labels, spot-node-pool,
+use-arm64-vms and concepts-storage ("Ephemeral OS disk").
 """
 
 import re
@@ -75,7 +75,8 @@ def taints(pool: Mapping[str, Any]) -> list[str]:
 
 def problems(cluster: Mapping[str, Any]) -> Problems:
     """What is wrong with the pools of a resolved cluster: keys below `cluster`, and what, rule and fix."""
-    for key, text in _pool({"mode": "System", **cluster["system_pool"]}):
+    no_arm = cluster["security"]["fips"] and cluster["os_sku"] == "Ubuntu"
+    for key, text in _pool({"mode": "System", **cluster["system_pool"]}, no_arm=no_arm):
         yield f"system_pool.{key}", text
     for pool, said in cluster["pools"].items():
         longest = names.RULES["node pool"].longest - SUFFIX_LENGTH
@@ -95,11 +96,11 @@ def problems(cluster: Mapping[str, Any]) -> Problems:
                 f"it comes before '{SYSTEM}' in the alphabet, the pool that the cluster is made with, which has to be "
                 f"the first; choose another, such as x{pool}",
             )
-        for key, text in _pool(said):
+        for key, text in _pool(said, no_arm=no_arm):
             yield f"pools.{pool}.{key}", text
 
 
-def _pool(pool: Mapping[str, Any]) -> Problems:
+def _pool(pool: Mapping[str, Any], *, no_arm: bool) -> Problems:
     least, most, system = pool["min_count"], pool["max_count"], pool["mode"] == "System"
     if least > most:
         yield (
@@ -115,7 +116,7 @@ def _pool(pool: Mapping[str, Any]) -> Problems:
         yield "spot", "Azure takes spot nodes back at any time, and system pools are none; choose the mode User"
     if not pool.get("spot") and pool.get("spot_max_price", -1) != -1:
         yield "spot_max_price", "it is for spot nodes; set spot to true, or remove it"
-    yield from _size(pool, system=system)
+    yield from _size(pool, system=system, no_arm=no_arm)
     for key in pool.get("labels", ()):
         if key.startswith(_AZURES_PREFIX) or key == LABEL:
             yield "labels", f"'{key}' is set by AKS or this stack; choose another key"
@@ -126,7 +127,7 @@ def _pool(pool: Mapping[str, Any]) -> Problems:
             yield "taints", f"'{taint}' is set by AKS; choose another key"
 
 
-def _size(pool: Mapping[str, Any], *, system: bool) -> Problems:
+def _size(pool: Mapping[str, Any], *, system: bool, no_arm: bool) -> Problems:
     size = re.fullmatch(_VM_SIZE, pool["vm_size"].lower())
     if size is None:
         # Azure has sizes that its own convention does not describe; it says which it knows.
@@ -136,6 +137,12 @@ def _size(pool: Mapping[str, Any], *, system: bool) -> Problems:
             "vm_size",
             f"'{pool['vm_size']}' is too weak; a system pool takes 2 cores or more, 4 recommended, and none of the B "
             "series; choose another, such as Standard_D4ds_v5",
+        )
+    if no_arm and "p" in size["features"]:
+        yield (
+            "vm_size",
+            f"'{pool['vm_size']}' has Arm64 processors, for which Ubuntu has no cryptography validated by FIPS 140; "
+            "set osSku to AzureLinux, or security.fips to false",
         )
     if pool["os_disk"] == "Ephemeral" and int(size["version"] or 1) >= 5 and "d" not in size["features"]:
         yield (

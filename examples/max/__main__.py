@@ -41,7 +41,7 @@ platform = FunctionsPlatform(
             "tier": "Premium",
             "kubernetes_version": "1.35",
             "zones": ["1", "2", "3"],
-            "os_sku": "Ubuntu",
+            "os_sku": "AzureLinux",
             "network_observability": True,
             "fqdn_policies": True,
             "application_routing": True,

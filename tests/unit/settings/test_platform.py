@@ -403,6 +403,13 @@ CONTRADICTIONS: list[tuple[str, Json, str, list[str]]] = [
         ["20", "30 pods"],
     ),
     ("pool-system-spot", pools(work={"mode": "System", "spot": True}), "cluster.pools.work.spot", ["mode User"]),
+    # use-arm64-vms.
+    (
+        "pool-arm-fips",
+        cluster(osSku="Ubuntu", security={"fips": True}, pools={"work": {"vmSize": "Standard_D4pds_v5"}}),
+        "cluster.pools.work.vmSize",
+        ["'Standard_D4pds_v5'", "Arm64", "osSku to AzureLinux"],
+    ),
     ("pool-price", pools(work={"spotMaxPrice": 0.1}), "cluster.pools.work.spotMaxPrice", ["set spot to true"]),
     ("pool-weak", cluster(systemPool={"vmSize": "Standard_B2s"}), "cluster.systemPool.vmSize", ["Standard_B2s", "B"]),
     (

@@ -34,6 +34,7 @@ def check_settings(name: str, pool: Json) -> None:
     _check_upgrades(name, pool)
     _check_spot(name, pool)
     _check_disk(name, pool)
+    _check_cryptography(name, pool)
     _check_pods(name, pool)
     zones: list[str] = pool.get("availabilityZones") or []
     for zone in zones:
@@ -122,6 +123,15 @@ def _check_disk(name: str, pool: Json) -> None:
             "VMSizeDoesNotSupportEphemeralOS",
             f"The virtual machine size {pool['vmSize']} of pool '{name}' does not support EphemeralOS disk.",
             target="agentPoolProfile.osDiskType",
+        )
+
+
+def _check_cryptography(name: str, pool: Json) -> None:
+    """Limitations of learn.microsoft.com/azure/aks/use-arm64-vms; a `p` in a size says Arm64."""
+    size = VM_SIZE.fullmatch(str(pool.get("vmSize")))
+    if pool.get("enableFIPS") and size and "p" in size["features"].lower() and pool.get("osSKU", "Ubuntu") == "Ubuntu":
+        raise invalid_parameter(
+            "agentPoolProfile.enableFIPS", f"pool '{name}' is Arm64, for which FIPS takes the OS SKU AzureLinux."
         )
 
 

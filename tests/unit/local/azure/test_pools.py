@@ -106,6 +106,7 @@ def test_machines_too_small_for_a_system_pool(running: Azure, properties: Json) 
         {"spotMaxPrice": 0.5},
         {"scaleSetPriority": "Spot", "spotMaxPrice": 0},
         {"osDiskType": "Ephemeral", "vmSize": "Standard_D4s_v5"},
+        {"enableFIPS": True, "vmSize": "Standard_D4pds_v5"},
     ],
 )
 def test_what_a_pool_must_not_be(running: Azure, properties: Json) -> None:
@@ -129,6 +130,8 @@ def test_what_a_pool_must_not_be(running: Azure, properties: Json) -> None:
         {"scaleSetPriority": "Spot", "scaleSetEvictionPolicy": "Deallocate", "spotMaxPrice": 0.5},
         {"osDiskType": "Ephemeral", "vmSize": "Standard_D4ds_v5"},
         {"osDiskType": "Ephemeral", "vmSize": "Standard_D4s_v3"},
+        {"enableFIPS": True},
+        {"enableFIPS": True, "vmSize": "Standard_D4pds_v5", "osSKU": "AzureLinux"},
     ],
 )
 def test_what_a_pool_may_be(running: Azure, properties: Json) -> None:
@@ -241,3 +244,10 @@ def test_inline_pools_obey_the_same_rules(azure: Azure) -> None:
     for change in ({"vmSize": "Standard_B2s"}, {"name": "System"}, {"count": 0}, {"orchestratorVersion": "1.36"}):
         body = cluster(kubernetesVersion="1.35", agentPoolProfiles=[{**SYSTEM_POOL, **change}])
         assert azure.refused("PUT", CLUSTER, body)["status"] == 400
+
+
+def test_cryptography_is_changed_in_place(running: Azure) -> None:
+    """learn.microsoft.com/azure/aks/enable-fips-nodes, "Update an existing node pool to enable or disable FIPS"."""
+    running.put(pool_path("user"), pool())
+
+    assert running.put(pool_path("user"), pool(enableFIPS=True))["properties"]["enableFIPS"] is True
