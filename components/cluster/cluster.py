@@ -115,7 +115,10 @@ class AksCluster(pulumi.ComponentResource):
             azure_monitor_profile={"metrics": {"enabled": args.get("metrics", False)}},
             metrics_profile={"cost_analysis": {"enabled": said["cost_analysis"]}},
             agent_pool_profiles=[pools.system_pool(said, subnet_id)],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=rights, ignore_changes=["agentPoolProfiles[0].count"]),
+            opts=pulumi.ResourceOptions.merge(
+                pulumi.ResourceOptions(parent=self, depends_on=rights, ignore_changes=["agentPoolProfiles[0].count"]),
+                _replaced() if said["allow_cluster_replacement"] else None,
+            ),
         )
         further = pools.agent_pools(name, said, cluster, group, subnet_id, self)
         maintenance.windows(name, said, cluster, group, self)
@@ -191,6 +194,17 @@ class AksCluster(pulumi.ComponentResource):
     def inside(self) -> pulumi.ResourceOptions:
         """Options for what lives in the cluster: its provider, and gone with the cluster. For Python programs."""
         return pulumi.ResourceOptions(providers=[self._kubernetes], deleted_with=self._managed_cluster)
+
+
+def _replaced() -> pulumi.ResourceOptions:
+    """Options by which what the provider takes for an update, and Azure refuses, makes a cluster of the same name."""
+    return pulumi.ResourceOptions(
+        replace_on_changes=[
+            "apiServerAccessProfile.enablePrivateCluster",
+            *(f"agentPoolProfiles[0].{key}" for key in pools.FIXED),
+        ],
+        delete_before_replace=True,
+    )
 
 
 def _entra(said: Mapping[str, Any]) -> containerservice.ManagedClusterAADProfileArgsDict | None:

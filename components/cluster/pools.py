@@ -8,6 +8,12 @@ from pulumi_azure_native import containerservice
 
 from ..model import node_pools
 
+FIXED = (
+    "availabilityZones", "enableEncryptionAtHost", "maxPods", "osDiskSizeGB", "osDiskType", "osSKU", "vmSize",
+    "vnetSubnetID",
+)  # fmt: skip
+"""What AKS refuses to change of a pool (`node_pools.IMMUTABLE`), as the provider calls it."""
+
 
 def system_pool(
     cluster: Mapping[str, Any], subnet_id: pulumi.Input[str] | None

@@ -13,7 +13,7 @@ from ..cluster import AksCluster, AksClusterArgs
 from ..function_project import FunctionProject, FunctionProjectArgs
 from ..http_add_on import HttpAddOn, HttpAddOnArgs
 from ..keda import Keda, KedaArgs
-from ..model import defaults, platforms, registries
+from ..model import defaults, networks, platforms, registries
 from ..monitoring import Monitoring
 from ..registry import ContainerRegistry, ContainerRegistryArgs
 from ..replacement import guarded
@@ -126,7 +126,11 @@ def _group(
         name,
         resource_group_name=guarded(
             name,
-            {"platform.name": resource_name, "azure-native:location": location},
+            {
+                "platform.name": resource_name,
+                "azure-native:location": location,
+                **networks.fixed(said["network"]),
+            },
             allowed=said["cluster"]["allow_cluster_replacement"],
             value=resource_name,
             parent=parent,

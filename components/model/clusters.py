@@ -228,20 +228,27 @@ def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, A
 
 
 def replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What a change of `fixed` would come to, a line for each key."""
+    """What a change of what is fixed would come to, a line for each key."""
     return [
-        f"{key}: it was {_shown(before[key])} and is {_shown(value)} now; Azure changes it with a new "
-        + ("cluster" if key.startswith(("cluster.", "network.")) else "resource group")
-        + " only, "
-        + (
-            "of which it is the first pool; add a pool of mode System under cluster.pools instead, or set "
-            if key.startswith("cluster.systemPool")
-            else "and everything in the old one would be gone; set it back, or set "
-        )
-        + "cluster.allowClusterReplacement to true"
+        f"{key}: it was {_shown(before[key])} and is {_shown(value)} now; {_consequence(key)}"
         for key, value in after.items()
         if key in before and before[key] != value
     ]
+
+
+def _consequence(key: str) -> str:
+    if key.startswith("network.subnets."):
+        return "Azure changes no subnet that is in use; set it back, or make another cluster beside this one"
+    allow = "set cluster.allowClusterReplacement to true"
+    if key.startswith("cluster.systemPool."):
+        return (
+            "Azure changes it with a new cluster only, of which it is the first pool; add a pool of mode System under "
+            f"cluster.pools instead, or {allow}"
+        )
+    new = "cluster" if key.startswith(("cluster.", "network.")) else "resource group"
+    return (
+        f"Azure changes it with a new {new} only, and everything in the old one would be gone; set it back, or {allow}"
+    )
 
 
 def _shown(value: Any) -> str:

@@ -81,6 +81,16 @@ def own(network: Mapping[str, Any]) -> bool:
     return network["address_space"] is not None or network["existing"]["nodes"] is not None
 
 
+def fixed(network: Mapping[str, Any]) -> dict[str, Any]:
+    """Which network the nodes are in, by configuration key; AKS moves them to no other subnet (create-node-pools)."""
+    existing = network["existing"]
+    return {
+        "network.addressSpace": None if network["address_space"] is None else "an own network",
+        "network.existing.nodes": existing["nodes"],
+        "network.existing.apiServer": existing["api_server"],
+    }
+
+
 def malformed(network: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is no address or range at all: the key below `network`, and the problem in words."""
     ranges = ("pod_cidr", "service_cidr", "address_space", "subnets.nodes", "subnets.endpoints", "subnets.api_server")

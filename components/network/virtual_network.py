@@ -7,6 +7,7 @@ import pulumi
 from pulumi_azure_native import network
 
 from ..model import networks
+from ..replacement import guarded
 from .args import VirtualNetworkArgs
 from .egress import way_out
 from .security import ENDPOINTS_RULES, nodes_rules
@@ -41,10 +42,21 @@ class VirtualNetwork(pulumi.ComponentResource):
         super().__init__("aks-functions:index:VirtualNetwork", name, {}, opts)
         group, child = args["resource_group_name"], pulumi.ResourceOptions(parent=self)
         ranges = networks.subnets(args["address_space"], cast("Mapping[str, str]", args.get("subnets", {})))
+        space = guarded(
+            f"{name}-subnets",
+            {
+                "network.subnets.nodes": ranges.nodes,
+                "network.subnets.endpoints": ranges.endpoints,
+                "network.subnets.apiServer": ranges.api_server,
+            },
+            allowed=False,
+            value=args["address_space"],
+            parent=self,
+        )
         made = network.VirtualNetwork(
             f"{name}-network",
             resource_group_name=group,
-            address_space={"address_prefixes": [args["address_space"]]},
+            address_space={"address_prefixes": [space]},
             # Subnets are resources of their own; the network's answer lists them all the same.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["subnets"]),
         )

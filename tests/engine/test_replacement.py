@@ -56,14 +56,48 @@ def test_a_change_that_would_replace_the_cluster_is_refused_before_anything_is_t
         it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
 
 
-def test_a_cluster_is_replaced_where_that_is_allowed(tmp_path: Path) -> None:
+def test_subnets_stay_where_they_are(tmp_path: Path) -> None:
+    own = {"addressSpace": "10.240.0.0/16"}
+    program = Program(tmp_path / "program")
+    configure(program, **{NETWORK: own})
+    with stack(tmp_path, program=program.folder) as it:
+        it.succeed("up", "--yes", "--skip-preview")
+        before = it.left()
+
+        for network, told in (
+            ({}, "network.addressSpace: it was 'an own network' and is unset now"),
+            ({**own, "subnets": {"nodes": "10.240.0.0/18"}}, "network.subnets.nodes: it was '10.240.0.0/17' and is"),
+            ({**own, "subnets": {"endpoints": "10.240.128.0/24"}}, "network.subnets.endpoints: it was"),
+        ):
+            configure(program, **{NETWORK: network})
+            text = it.fail("up", "--yes", "--skip-preview")
+            assert told in text
+            assert "Traceback" not in text
+            assert it.left() == before
+
+        configure(program, **{NETWORK: own})
+        it.succeed("up", "--yes", "--skip-preview")
+        it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "told"),
+    [
+        (NETWORK, {"podCidr": "10.32.0.0/16"}, "network.podCidr: it was '10.32.0.0/16'"),
+        (CLUSTER, {"systemPool": {"vmSize": "Standard_D4s_v5"}}, "cluster.systemPool.vmSize: it was 'Standard_D4s_v5'"),
+    ],
+    ids=["network", "pool"],
+)
+def test_a_cluster_is_replaced_where_that_is_allowed(
+    section: str, change: dict[str, Any], told: str, tmp_path: Path
+) -> None:
     program = Program(tmp_path / "program")
     configure(program)
     with stack(tmp_path, program=program.folder) as it:
         it.succeed("up", "--yes", "--skip-preview")
 
-        pods = {NETWORK: {"podCidr": "10.32.0.0/16"}}
-        configure(program, **pods, **{CLUSTER: {"allowClusterReplacement": True}})
+        allowed = {CLUSTER: {"allowClusterReplacement": True}}
+        configure(program, **{**allowed, section: {**allowed.get(section, {}), **change}})
         # In two steps, as docs/operations.md says.
         resources = it.state()["deployment"]["resources"]
         (provider,) = [each["urn"] for each in resources if each["type"] == "pulumi:providers:kubernetes"]
@@ -72,10 +106,10 @@ def test_a_cluster_is_replaced_where_that_is_allowed(tmp_path: Path) -> None:
         assert "ManagedCluster aks-functions-cluster" in text
 
         # From then on it is the new one that is guarded.
-        configure(program, **pods)
+        configure(program, **{section: change})
         it.succeed("up", "--yes", "--skip-preview", "--expect-no-changes")
         configure(program)
-        assert "network.podCidr: it was '10.32.0.0/16'" in it.fail("up", "--yes", "--skip-preview")
+        assert told in it.fail("up", "--yes", "--skip-preview")
 
 
 def test_a_pool_that_cannot_be_changed_is_made_anew_before_the_old_one_goes(tmp_path: Path) -> None:
