@@ -117,7 +117,7 @@ class AksCluster(pulumi.ComponentResource):
             agent_pool_profiles=[pools.system_pool(said, subnet_id)],
             opts=pulumi.ResourceOptions.merge(
                 pulumi.ResourceOptions(parent=self, depends_on=rights, ignore_changes=["agentPoolProfiles[0].count"]),
-                _replaced() if said["allow_cluster_replacement"] else None,
+                _replaced(said) if said["allow_cluster_replacement"] else None,
             ),
         )
         further = pools.agent_pools(name, said, cluster, group, subnet_id, self)
@@ -196,15 +196,12 @@ class AksCluster(pulumi.ComponentResource):
         return pulumi.ResourceOptions(providers=[self._kubernetes], deleted_with=self._managed_cluster)
 
 
-def _replaced() -> pulumi.ResourceOptions:
+def _replaced(said: Mapping[str, Any]) -> pulumi.ResourceOptions:
     """Options by which what the provider takes for an update, and Azure refuses, makes a cluster of the same name."""
-    return pulumi.ResourceOptions(
-        replace_on_changes=[
-            "apiServerAccessProfile.enablePrivateCluster",
-            *(f"agentPoolProfiles[0].{key}" for key in pools.FIXED),
-        ],
-        delete_before_replace=True,
-    )
+    paths = [f"agentPoolProfiles[0].{key}" for key in pools.FIXED]
+    if not said["api_server"]["vnet_integration"]:
+        paths.append("apiServerAccessProfile.enablePrivateCluster")
+    return pulumi.ResourceOptions(replace_on_changes=paths, delete_before_replace=True)
 
 
 def _entra(said: Mapping[str, Any]) -> containerservice.ManagedClusterAADProfileArgsDict | None:

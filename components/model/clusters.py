@@ -10,6 +10,9 @@ from typing import Any, Final
 
 from . import defaults, networks, node_pools, spelling, versions
 
+_PRIVATE: Final = "cluster.apiServer.private"
+_IN_NETWORK: Final = "cluster.apiServer.vnetIntegration"
+
 Problems = Iterator[tuple[str, str]]
 """Keys below `cluster`, and what is wrong, the rule and the fix."""
 
@@ -215,7 +218,8 @@ def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, A
         "network.dnsServiceIp": network["dns_service_ip"],
         "network.egress": network["egress"],
         "cluster.networkDataplane": cluster["network_dataplane"],
-        "cluster.apiServer.private": server["private"],
+        _PRIVATE: server["private"],
+        _IN_NETWORK: server["vnet_integration"],
         "cluster.security.diskEncryptionSet": cluster["security"]["disk_encryption_set"],
         "cluster.security.hostEncryption": cluster["security"]["host_encryption"],
         "cluster.zones": list(cluster["zones"]),
@@ -232,8 +236,16 @@ def replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     return [
         f"{key}: it was {_shown(before[key])} and is {_shown(value)} now; {_consequence(key)}"
         for key, value in after.items()
-        if key in before and before[key] != value
+        if key in before and before[key] != value and not _in_place(key, before, after)
     ]
+
+
+def _in_place(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether AKS makes this change of something fixed all the same (api-server-vnet-integration): an API server may go
+    into the network, where it stays, and there it may become private or public."""
+    if key == _IN_NETWORK:
+        return after[key] is True
+    return key == _PRIVATE and before.get(_IN_NETWORK) is True and after.get(_IN_NETWORK) is True
 
 
 def _consequence(key: str) -> str:
