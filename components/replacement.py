@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pulumi
 
-from .model import clusters
+from .model import replacements
 
 
 def guarded(
@@ -31,7 +31,7 @@ def guarded(
 
     def checked(known: list[Any]) -> str:
         before, after, given = known
-        changed = clusters.replacements(cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", after))
+        changed = replacements.lines(cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", after))
         if changed and not allowed:
             raise pulumi.RunError("\n  ".join(["nothing was changed:", *changed]))
         return given

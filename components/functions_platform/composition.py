@@ -130,6 +130,7 @@ def _group(
                 "platform.name": resource_name,
                 "azure-native:location": location,
                 **networks.fixed(said["network"]),
+                **registries.fixed(said["registry"]),
             },
             allowed=said["cluster"]["allow_cluster_replacement"],
             value=resource_name,

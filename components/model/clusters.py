@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from . import defaults, networks, node_pools, spelling, versions
-
-_PRIVATE: Final = "cluster.apiServer.private"
-_IN_NETWORK: Final = "cluster.apiServer.vnetIntegration"
+from . import defaults, networks, node_pools, replacements, spelling, versions
 
 Problems = Iterator[tuple[str, str]]
 """Keys below `cluster`, and what is wrong, the rule and the fix."""
@@ -193,7 +190,7 @@ def _provisioning(cluster: Mapping[str, Any]) -> Problems:
     if cluster["sku"] == "Automatic":
         for key, value in AUTOMATIC.items():
             if (held := defaults.at(cluster, key)) != value:
-                has, wants = _shown(held), _shown(value)
+                has, wants = spelling.shown(held), spelling.shown(value)
                 yield key, f"{has} is not what AKS Automatic has, which is {wants}; remove it, or choose the SKU Base"
         if cluster["pools"]:
             yield "pools", "AKS Automatic chooses its nodes itself; write pools: {}"
@@ -218,8 +215,8 @@ def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, A
         "network.dnsServiceIp": network["dns_service_ip"],
         "network.egress": network["egress"],
         "cluster.networkDataplane": cluster["network_dataplane"],
-        _PRIVATE: server["private"],
-        _IN_NETWORK: server["vnet_integration"],
+        replacements.PRIVATE: server["private"],
+        replacements.IN_NETWORK: server["vnet_integration"],
         "cluster.security.diskEncryptionSet": cluster["security"]["disk_encryption_set"],
         "cluster.security.hostEncryption": cluster["security"]["host_encryption"],
         "cluster.zones": list(cluster["zones"]),
@@ -229,39 +226,3 @@ def fixed(cluster: Mapping[str, Any], network: Mapping[str, Any]) -> dict[str, A
             for key in ("vm_size", "os_disk", "os_disk_size", "max_pods")
         },
     }
-
-
-def replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What a change of what is fixed would come to, a line for each key."""
-    return [
-        f"{key}: it was {_shown(before[key])} and is {_shown(value)} now; {_consequence(key)}"
-        for key, value in after.items()
-        if key in before and before[key] != value and not _in_place(key, before, after)
-    ]
-
-
-def _in_place(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether AKS makes this change of something fixed all the same (api-server-vnet-integration): an API server may go
-    into the network, where it stays, and there it may become private or public."""
-    if key == _IN_NETWORK:
-        return after[key] is True
-    return key == _PRIVATE and before.get(_IN_NETWORK) is True and after.get(_IN_NETWORK) is True
-
-
-def _consequence(key: str) -> str:
-    if key.startswith("network.subnets."):
-        return "Azure changes no subnet that is in use; set it back, or make another cluster beside this one"
-    allow = "set cluster.allowClusterReplacement to true"
-    if key.startswith("cluster.systemPool."):
-        return (
-            "Azure changes it with a new cluster only, of which it is the first pool; add a pool of mode System under "
-            f"cluster.pools instead, or {allow}"
-        )
-    new = "cluster" if key.startswith(("cluster.", "network.")) else "resource group"
-    return (
-        f"Azure changes it with a new {new} only, and everything in the old one would be gone; set it back, or {allow}"
-    )
-
-
-def _shown(value: Any) -> str:
-    return "unset" if value is None else f"'{value}'"

@@ -39,6 +39,11 @@ def group(registry_id: str) -> str:
     return parts[4]
 
 
+def fixed(registry: Mapping[str, Any]) -> dict[str, Any]:
+    """What cannot change while a registry stays (zone-redundancy, "Limitations"), by configuration key."""
+    return {} if registry["id"] is not None else {"registry.zoneRedundancy": registry["zone_redundancy"]}
+
+
 def problems(
     registry: Mapping[str, Any], given: Mapping[str, Any], network: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:

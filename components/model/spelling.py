@@ -1,4 +1,4 @@
-"""How keys are spelt, and what somebody meant who wrote a name that there is not."""
+"""How keys and values are spelt, and what somebody meant who wrote a name that there is not."""
 
 from collections.abc import Iterable
 
@@ -17,3 +17,8 @@ def camel(key: str) -> str:
     """A key of the arguments as a stack's file spells it; the parts of a path each."""
     parts = (part.split("_") for part in key.split("."))
     return ".".join(first + "".join(each.capitalize() for each in others) for first, *others in parts)
+
+
+def shown(value: object) -> str:
+    """A value of the configuration in a sentence."""
+    return "unset" if value is None else f"'{value}'"

@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 CLUSTER = "aks-functions:cluster"
 NETWORK = "aks-functions:network"
 PLATFORM = "aks-functions:platform"
+REGISTRY = "aks-functions:registry"
 
 
 def changed(text: str) -> str:
@@ -20,7 +21,7 @@ def changed(text: str) -> str:
 
 
 def configure(program: Program, **values: Any) -> None:
-    empty: dict[str, Any] = {key: {} for key in ("aks-functions:functions", CLUSTER, NETWORK, PLATFORM)}
+    empty: dict[str, Any] = {key: {} for key in ("aks-functions:functions", CLUSTER, NETWORK, PLATFORM, REGISTRY)}
     program.configure("dev", {**empty, **values})
 
 
@@ -47,6 +48,12 @@ def test_a_change_that_would_replace_the_cluster_is_refused_before_anything_is_t
         text = it.fail(*up)
         assert "platform.name: it was 'aks-functions-dev' and is 'other-dev' now" in text
         assert "Traceback" not in text
+        assert it.left() == before
+
+        # The registry would keep its zones, too.
+        configure(program, **{REGISTRY: {"sku": "Premium", "zoneRedundancy": True}})
+        text = it.fail(*up)
+        assert "registry.zoneRedundancy: it was 'False' and is 'True' now" in text
         assert it.left() == before
 
         # Set back, all is as it was; what the engine has kept of the attempt are its own notes.

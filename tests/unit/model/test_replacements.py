@@ -1,10 +1,10 @@
-"""Clusters: what a change of what is fixed comes to."""
+"""What a change of what is fixed comes to."""
 
 from typing import Any
 
 import pytest
 
-from components.model import clusters, defaults
+from components.model import clusters, defaults, replacements
 
 
 def fixed(**server: bool) -> dict[str, Any]:
@@ -28,11 +28,11 @@ def fixed(**server: bool) -> dict[str, Any]:
 def test_an_api_server_in_the_network_changes_in_place(
     before: dict[str, bool], after: dict[str, bool], refused: list[str]
 ) -> None:
-    lines = clusters.replacements(fixed(**before), fixed(**after))
+    lines = replacements.lines(fixed(**before), fixed(**after))
 
     assert [line.partition(":")[0] for line in lines] == refused
 
 
 def test_what_was_not_kept_is_not_compared() -> None:
     """A state of an earlier version knows fewer keys."""
-    assert clusters.replacements({}, fixed()) == []
+    assert replacements.lines({}, fixed()) == []
