@@ -5,14 +5,14 @@ What it is made of is said in the stack's file; `FunctionsPlatform` says in whic
 
 import gc
 
+# The SDKs keep hundreds of thousands of objects alive; at Python's usual threshold, looking through them for garbage
+# takes an eighth of a run, and of their import.
+gc.set_threshold(100_000)
+
 import pulumi
 
 from components import FunctionsPlatform, replacement, tags
 from settings import Settings
-
-# The SDKs keep hundreds of thousands of objects alive; at Python's usual threshold, looking through them for garbage
-# takes an eighth of a run.
-gc.set_threshold(100_000)
 
 settings = Settings.load()
 tags.on_everything(settings.platform.tags)

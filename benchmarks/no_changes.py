@@ -27,7 +27,8 @@ for number in range({count}):
 """
 
 PROVIDER = """
-from local.plugin import Diff, Provider, State, serve
+from local.plugin import serve
+from local.provider import Diff, Provider, State
 
 
 class Noop(Provider):

@@ -1,11 +1,10 @@
-"""A resource provider plugin in plain Python values, and the gRPC server that the Pulumi engine talks to.
+"""The gRPC server that the Pulumi engine talks to, in front of a `Provider`.
 
 The SDK's own server (`pulumi.provider.experimental.server`) appends a Python traceback to every refusal and has no
 way to report a resource that was created but did not become healthy; a stand-in that must fail the way the real
 provider fails needs both. So this module speaks the provider protocol itself (`pulumi/provider.proto`).
 
-Values: JSON values, plus `UNKNOWN` for what a preview does not know yet, and `Secret` around a value that the engine
-must encrypt. Secrets that come in are unwrapped: the engine keeps the mark on outputs of the same name.
+Secrets that come in are unwrapped: the engine keeps the mark on outputs of the same name.
 """
 
 import asyncio
@@ -14,7 +13,6 @@ import os
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, cast
 
 import grpc
@@ -22,130 +20,12 @@ import grpc.aio
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-Properties: TypeAlias = dict[str, Any]
+from local.provider import UNKNOWN, CheckFailure, Diff, PartiallyCreated, Properties, Provider, Refused, Secret, Unknown
 
 SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN_TOKEN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 MESSAGE_LIMIT: Final = 400 * 1024 * 1024
-
-
-class Unknown:
-    """The type of `UNKNOWN`, a value that only the real operation will produce."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value that the engine encrypts in its state and hides in its output."""
-
-    value: Any
-
-
-class Refused(Exception):
-    """The operation failed; the message is shown to the person as it is."""
-
-
-class PartiallyCreated(Exception):
-    """The resource exists but is not healthy: the engine keeps it in its state and the update fails with `reasons`."""
-
-    def __init__(self, id: str, inputs: Properties, properties: Properties, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.id = id
-        self.inputs = inputs
-        self.properties = properties
-        self.reasons = list(reasons)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckFailure:
-    """An input that the provider refuses before anything is done; `property` may be empty."""
-
-    property: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Diff:
-    """What would change: property paths, and those among them that force a replacement."""
-
-    changes: Sequence[str] = ()
-    replaces: Sequence[str] = ()
-    delete_before_replace: bool = False
-
-
-def _nothing() -> Properties:
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """A resource as it is: its id (empty: it does not exist), its inputs and its outputs."""
-
-    id: str
-    inputs: Properties = field(default_factory=_nothing)
-    properties: Properties = field(default_factory=_nothing)
-
-
-class Provider:
-    """What a plugin implements. Every method may raise `Refused`; `create` and `update` also `PartiallyCreated`."""
-
-    async def configure(self, config: Properties) -> None:
-        """Take the provider's configuration; values may be `UNKNOWN` during a preview."""
-
-    async def diff_config(self, olds: Properties, news: Properties) -> Diff:
-        changed = [key for key in sorted(olds.keys() | news.keys()) if olds.get(key) != news.get(key)]
-        return Diff(changes=changed)
-
-    async def check(
-        self, urn: str, olds: Properties, news: Properties, seed: bytes
-    ) -> tuple[Properties, list[CheckFailure]]:
-        raise NotImplementedError
-
-    async def diff(self, urn: str, id: str, old_inputs: Properties, olds: Properties, news: Properties) -> Diff:
-        raise NotImplementedError
-
-    async def create(self, urn: str, inputs: Properties, timeout: float, preview: bool) -> tuple[str, Properties]:
-        raise NotImplementedError
-
-    async def read(self, urn: str, id: str, inputs: Properties, properties: Properties) -> State:
-        raise NotImplementedError
-
-    async def update(
-        self,
-        urn: str,
-        id: str,
-        old_inputs: Properties,
-        olds: Properties,
-        news: Properties,
-        timeout: float,
-        preview: bool,
-    ) -> Properties:
-        raise NotImplementedError
-
-    async def delete(self, urn: str, id: str, old_inputs: Properties, properties: Properties, timeout: float) -> None:
-        raise NotImplementedError
-
-    async def invoke(self, token: str, args: Properties) -> tuple[Properties, list[CheckFailure]]:
-        raise Refused(f"unknown function {token}")
-
-    async def close(self) -> None:
-        """Release connections; called once when the engine is done."""
-
-
-def resource_type(urn: str) -> str:
-    """The type token of a URN: `urn:pulumi:stack::project::parent$type::name` gives `type`."""
-    return urn.split("::")[2].rsplit("$", 1)[-1]
-
-
-def resource_name(urn: str) -> str:
-    """The logical name of a URN."""
-    return urn.split("::", 3)[3]
 
 
 def from_value(value: struct_pb2.Value) -> Any:

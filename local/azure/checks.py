@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from local.azure.arm import Json
 from local.azure.resource_types import Limits, ResourceType
 from local.azure.schema import Properties, Property, Schema
-from local.plugin import UNKNOWN
+from local.provider import UNKNOWN
 
 OWN_INPUTS: Final = frozenset({"azureApiVersion", "__createBeforeDelete"})
 """Inputs that the provider itself adds."""

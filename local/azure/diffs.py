@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from local.azure.arm import Json, plain_location
 from local.azure.resource_types import ResourceType
 from local.azure.shapes import Shapes
-from local.plugin import Diff
+from local.provider import Diff
 
 CREATE_BEFORE_DELETE: Final = "__createBeforeDelete"
 API_VERSION: Final = "azureApiVersion"

@@ -7,7 +7,7 @@ from typing import Final
 from local.azure.arm import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, USER_OBJECT_ID, Json
 from local.azure.client import AzureError, Client
 from local.azure.namespaces import BY_TOKEN
-from local.plugin import CheckFailure, Refused
+from local.provider import CheckFailure, Refused
 
 CLIENT_CONFIG: Final = "azure-native:authorization:getClientConfig"
 

@@ -8,7 +8,7 @@ from local.azure.arm import Json
 from local.azure.diffs import CREATE_BEFORE_DELETE
 from local.azure.directory import ASSIGNMENT_TYPE
 from local.azure.resource_types import ResourceType
-from local.plugin import resource_name
+from local.provider import resource_name
 
 
 def automatic_name(type: ResourceType, urn: str, seed: bytes, olds: Json) -> tuple[str, bool]:

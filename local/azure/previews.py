@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from local.azure.arm import Json
 from local.azure.schema import Properties, Property, Schema
-from local.plugin import UNKNOWN
+from local.provider import UNKNOWN
 
 
 def preview(schema: Schema, outputs: Properties, inputs: Json) -> Json:

@@ -25,7 +25,7 @@ from local.azure.shapes import Shapes
 from local.azure.store import Store
 from local.azure.values import not_empty, without_nulls
 from local.errors import LocalError
-from local.plugin import (
+from local.provider import (
     UNKNOWN,
     CheckFailure,
     Diff,

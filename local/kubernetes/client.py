@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from local.kubernetes.manifests import Json, Ref
-from local.plugin import Refused
+from local.provider import Refused
 
 if TYPE_CHECKING:
     import httpx2

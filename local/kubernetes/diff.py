@@ -8,7 +8,7 @@ import re
 from typing import Any, Final, TypeAlias, cast
 
 from local.kubernetes.manifests import Json, dig, string_data_merged
-from local.plugin import UNKNOWN, Diff
+from local.provider import UNKNOWN, Diff
 
 Path: TypeAlias = tuple[str | int, ...]
 

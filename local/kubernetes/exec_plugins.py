@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from local.kubernetes.manifests import Json, dig
-from local.plugin import Refused
+from local.provider import Refused
 
 GROUP: Final = "client.authentication.k8s.io"
 API_VERSIONS: Final = (f"{GROUP}/v1", f"{GROUP}/v1beta1")

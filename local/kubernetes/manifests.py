@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
-from local.plugin import UNKNOWN, CheckFailure, Refused, Secret
+from local.provider import UNKNOWN, CheckFailure, Refused, Secret
 
 Json: TypeAlias = dict[str, Any]
 

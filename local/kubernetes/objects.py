@@ -21,7 +21,7 @@ from local.kubernetes.manifests import (
     with_identity,
 )
 from local.kubernetes.waiting import NotReady, probes, timeout_of, until_gone, until_ready
-from local.plugin import PartiallyCreated, Properties, Refused, State
+from local.provider import PartiallyCreated, Properties, Refused, State
 
 # A create is repeated while the server answers "not found": the namespace or the definition of a custom resource may
 # be only just appearing. The real provider waits longer (five repetitions, doubling).

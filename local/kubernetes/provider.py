@@ -16,7 +16,7 @@ from local.kubernetes.objects import Objects, in_namespace
 from local.kubernetes.release import Releases
 from local.kubernetes.release_inputs import RELEASE_TYPE, check_release, release_diff
 from local.kubernetes.waiting import probes
-from local.plugin import (
+from local.provider import (
     UNKNOWN,
     CheckFailure,
     Diff,

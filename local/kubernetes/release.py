@@ -23,7 +23,7 @@ from local.kubernetes.manifests import Json, Ref, annotation, dig
 from local.kubernetes.records import Record, forget, load, save
 from local.kubernetes.release_inputs import CHARTS, DEFAULT_TIMEOUT, REPOSITORY
 from local.kubernetes.waiting import BUILT_IN, NotReady, until_gone, until_ready
-from local.plugin import PartiallyCreated, Properties, Refused, State
+from local.provider import PartiallyCreated, Properties, Refused, State
 
 PENDING: Final = "pending-install"
 CRD: Final = "CustomResourceDefinition"

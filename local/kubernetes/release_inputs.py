@@ -8,7 +8,7 @@ from local.kubernetes.chart.release import VERSION
 from local.kubernetes.chart.values import KEDA, value_errors
 from local.kubernetes.diff import changed_paths, shown
 from local.kubernetes.manifests import Json, dig
-from local.plugin import UNKNOWN, CheckFailure, Diff, Properties
+from local.provider import UNKNOWN, CheckFailure, Diff, Properties
 
 RELEASE_TYPE: Final = "kubernetes:helm.sh/v3:Release"
 REPOSITORY: Final = "https://kedacore.github.io/charts"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias, cast
 
 from local.kubernetes.manifests import Json
-from local.plugin import Refused
+from local.provider import Refused
 
 Kind: TypeAlias = tuple[str, str, str, list[str]]
 

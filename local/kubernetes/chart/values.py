@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from local.kubernetes.manifests import Json, dig
-from local.plugin import UNKNOWN
+from local.provider import UNKNOWN
 
 OPEN: Final = frozenset({"podSecurityContext", "resources", "securityContext"})
 """What takes anything below the name of a part, such as `resources.operator`."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from local.azure.arm import Json
 from local.azure.provider import AzureNative
-from local.plugin import State
+from local.provider import State
 
 T = TypeVar("T")
 

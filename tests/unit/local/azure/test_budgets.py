@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.azure.arm import Json
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.azure.engine import Engine
 from tests.unit.local.azure.world import GROUP, REGISTRY, SUBSCRIPTION, Azure
 

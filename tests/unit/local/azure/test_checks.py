@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from local.azure.arm import Json
-from local.plugin import UNKNOWN, Refused
+from local.provider import UNKNOWN, Refused
 from tests.unit.local.azure.engine import ASSIGNMENT, CREDENTIAL, GROUP, IDENTITY, POOL, QUEUE, REGISTRY, Engine
 from tests.unit.local.azure.world import ACR_PULL, SUBSCRIPTION
 

@@ -12,7 +12,7 @@ from local.azure.arm import Json
 from local.azure.faults import parse
 from local.azure.namespaces import TYPES
 from local.azure.store import inventory
-from local.plugin import UNKNOWN, PartiallyCreated, Refused
+from local.provider import UNKNOWN, PartiallyCreated, Refused
 from tests.unit.local.azure.engine import Engine
 from tests.unit.local.azure.world import GROUP, REGISTRY, Azure, registry
 

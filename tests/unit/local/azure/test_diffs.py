@@ -3,7 +3,7 @@
 import pytest
 
 from local.azure.arm import Json
-from local.plugin import UNKNOWN
+from local.provider import UNKNOWN
 from tests.unit.local.azure.engine import ASSIGNMENT, CLUSTER, IDENTITY, SYSTEM_POOL, Engine, cluster
 from tests.unit.local.azure.world import ACR_PULL, SUBSCRIPTION
 

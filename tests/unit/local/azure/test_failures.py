@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.plugin import PartiallyCreated, Refused, State
+from local.provider import PartiallyCreated, Refused, State
 from tests.unit.local.azure.engine import ACR, REGISTRY, Engine, urn
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from local.azure.arm import TENANT_ID, Json
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.azure.engine import CLUSTER as CLUSTER_TYPE
 from tests.unit.local.azure.engine import Engine
 from tests.unit.local.azure.engine import cluster as cluster_inputs

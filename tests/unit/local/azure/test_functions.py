@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.azure.arm import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, USER_OBJECT_ID, Json
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.azure.engine import ACCOUNT, ACR, CLUSTER, REGISTRY, STORE, Engine, cluster
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.plugin import Refused, State
+from local.provider import Refused, State
 from tests.unit.local.azure.engine import ACCOUNT, CLUSTER, GROUP, IDENTITY, POOL, REGISTRY, Engine, cluster
 from tests.unit.local.azure.world import SUBSCRIPTION
 

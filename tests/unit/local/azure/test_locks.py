@@ -4,7 +4,7 @@ which the service gives."""
 import pytest
 
 from local.azure.arm import Json
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.azure.engine import ACCOUNT as ACCOUNT_TYPE
 from tests.unit.local.azure.engine import STORE, Engine
 from tests.unit.local.azure.world import (

@@ -13,7 +13,7 @@ import pytest
 
 from local.azure.arm import Json
 from local.azure.store import inventory
-from local.plugin import Refused, State
+from local.provider import Refused, State
 from tests.unit.local.azure.engine import REGISTRY, Engine, urn
 from tests.unit.local.azure.networks import API_SERVER
 from tests.unit.local.azure.world import GROUP

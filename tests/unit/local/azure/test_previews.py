@@ -1,6 +1,6 @@
 """Previews: what is known before anything is done (pulumi-azure-native, provider/pkg/convert/previewOutputs.go)."""
 
-from local.plugin import UNKNOWN, State
+from local.provider import UNKNOWN, State
 from tests.unit.local.azure.engine import CLUSTER, GROUP, IDENTITY, Engine, cluster, urn
 from tests.unit.local.azure.world import SUBSCRIPTION
 

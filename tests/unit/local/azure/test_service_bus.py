@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.azure.arm import Json
-from local.plugin import PartiallyCreated
+from local.provider import PartiallyCreated
 from tests.unit.local.azure.engine import BUS as BUS_TYPE
 from tests.unit.local.azure.engine import BUS_QUEUE, Engine
 from tests.unit.local.azure.world import BUS, GROUP, HUBS, SUBSCRIPTION, Azure, entity, messaging

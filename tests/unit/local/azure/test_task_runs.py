@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.plugin import PartiallyCreated, Refused
+from local.provider import PartiallyCreated, Refused
 from tests.unit.local.azure.engine import ACR, TASK_RUN, Engine
 from tests.unit.local.azure.engine import REGISTRY as REGISTRY_TYPE
 from tests.unit.local.azure.world import REGISTRY, Azure, registry

@@ -7,7 +7,7 @@ import pytest
 
 from local.azure.arm import Json
 from local.azure.store import inventory
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.azure.engine import Engine
 from tests.unit.local.azure.world import GROUP, Azure, assignment, assignment_path
 

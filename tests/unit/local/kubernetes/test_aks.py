@@ -8,7 +8,7 @@ from local.azure.store import Record, Store
 from local.kubernetes.api import EmbeddedApi
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.manifests import Ref
-from local.plugin import PartiallyCreated, Refused
+from local.provider import PartiallyCreated, Refused
 from tests.unit.local.kubernetes.conftest import Runner
 from tests.unit.local.kubernetes.samples import RELEASE, deployment, namespace, scaled_object, urn
 

@@ -10,7 +10,7 @@ from local.kubernetes.chart.crds import definitions
 from local.kubernetes.chart.objects import Processes, chart_objects
 from local.kubernetes.chart.release import Release
 from local.kubernetes.chart.values import merged, value_errors
-from local.plugin import Refused
+from local.provider import Refused
 
 PRODUCTION = {
     "operator": {

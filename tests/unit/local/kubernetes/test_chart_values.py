@@ -10,7 +10,7 @@ from local.kubernetes.chart.release import Release
 from local.kubernetes.chart.values import merged, value_errors
 from local.kubernetes.client import ApiError
 from local.kubernetes.manifests import Ref
-from local.plugin import UNKNOWN, Refused
+from local.provider import UNKNOWN, Refused
 from tests.unit.local.kubernetes.samples import RELEASE, namespace, urn
 from tests.unit.local.kubernetes.test_chart import pod, rendered
 

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from local.kubernetes.diff import changed_paths, object_diff, shown
-from local.plugin import UNKNOWN
+from local.provider import UNKNOWN
 from tests.unit.local.kubernetes.samples import config_map, deployment
 
 

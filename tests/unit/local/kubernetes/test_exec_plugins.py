@@ -16,7 +16,7 @@ import yaml
 
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.exec_plugins import cluster_info
-from local.plugin import Refused
+from local.provider import Refused
 from tests.unit.local.kubernetes.conftest import Runner
 
 V1 = "client.authentication.k8s.io/v1"

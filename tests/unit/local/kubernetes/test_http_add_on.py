@@ -9,7 +9,7 @@ from local.kubernetes.chart.http_add_on import HttpAddOn
 from local.kubernetes.chart.values import merged, value_errors
 from local.kubernetes.manifests import Ref
 from local.kubernetes.release_inputs import check_release
-from local.plugin import PartiallyCreated, Refused
+from local.provider import PartiallyCreated, Refused
 from tests.unit.local.kubernetes.samples import RELEASE, namespace, urn
 
 CHART = "keda-add-ons-http"

@@ -11,7 +11,7 @@ from local.kubernetes.manifests import (
     projected,
     string_data_merged,
 )
-from local.plugin import UNKNOWN, Refused, Secret
+from local.provider import UNKNOWN, Refused, Secret
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from local.kubernetes.manifests import Ref
 from local.kubernetes.provider import KubernetesProvider
-from local.plugin import UNKNOWN, PartiallyCreated, Refused, Secret
+from local.provider import UNKNOWN, PartiallyCreated, Refused, Secret
 from tests.unit.local.kubernetes.conftest import Runner
 from tests.unit.local.kubernetes.samples import RELEASE, config_map, deployment, namespace, scaled_object, urn
 

@@ -9,7 +9,7 @@ import pytest
 
 from local.kubernetes.manifests import Ref
 from local.kubernetes.release_inputs import check_release, release_diff
-from local.plugin import UNKNOWN, PartiallyCreated, Refused
+from local.provider import UNKNOWN, PartiallyCreated, Refused
 from tests.unit.local.kubernetes.samples import RELEASE, deployment, namespace, scaled_object, urn
 
 TOKEN = urn("kubernetes:helm.sh/v3:Release", "keda")
