@@ -115,9 +115,13 @@ class AksCluster(pulumi.ComponentResource):
             azure_monitor_profile={"metrics": {"enabled": args.get("metrics", False)}},
             metrics_profile={"cost_analysis": {"enabled": said["cost_analysis"]}},
             agent_pool_profiles=[pools.system_pool(said, subnet_id)],
-            opts=pulumi.ResourceOptions.merge(
-                pulumi.ResourceOptions(parent=self, depends_on=rights, ignore_changes=["agentPoolProfiles[0].count"]),
-                _replaced(said) if said["allow_cluster_replacement"] else None,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=rights,
+                ignore_changes=["agentPoolProfiles[0].count"],
+                replace_on_changes=_replacing(said),
+                # The new one has the name of the old.
+                delete_before_replace=said["allow_cluster_replacement"] or None,
             ),
         )
         further = pools.agent_pools(name, said, cluster, group, subnet_id, self)
@@ -196,12 +200,14 @@ class AksCluster(pulumi.ComponentResource):
         return pulumi.ResourceOptions(providers=[self._kubernetes], deleted_with=self._managed_cluster)
 
 
-def _replaced(said: Mapping[str, Any]) -> pulumi.ResourceOptions:
-    """Options by which what the provider takes for an update, and Azure refuses, makes a cluster of the same name."""
+def _replacing(said: Mapping[str, Any]) -> list[str]:
+    """What the provider takes for an update and Azure refuses, where a new cluster is allowed."""
+    if not said["allow_cluster_replacement"]:
+        return []
     paths = [f"agentPoolProfiles[0].{key}" for key in pools.FIXED]
     if not said["api_server"]["vnet_integration"]:
         paths.append("apiServerAccessProfile.enablePrivateCluster")
-    return pulumi.ResourceOptions(replace_on_changes=paths, delete_before_replace=True)
+    return paths
 
 
 def _entra(said: Mapping[str, Any]) -> containerservice.ManagedClusterAADProfileArgsDict | None:

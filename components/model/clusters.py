@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from . import defaults, networks, node_pools, replacements, spelling, versions
+from . import defaults, networks, node_pools, replacements, resource_ids, spelling, versions
 
 Problems = Iterator[tuple[str, str]]
 """Keys below `cluster`, and what is wrong, the rule and the fix."""
@@ -152,7 +152,7 @@ def _encryption(cluster: Mapping[str, Any]) -> Problems:
     kms = cluster["security"]["kms"]
     if kms is None:
         return
-    key, vault = re.fullmatch(KEY, kms["key"]), kms["vault"].rpartition("/")[2]
+    key, vault = re.fullmatch(KEY, kms["key"]), resource_ids.name(kms["vault"])
     if key is None:
         yield (
             "security.kms.key",

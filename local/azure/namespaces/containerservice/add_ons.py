@@ -60,13 +60,13 @@ def accept_add_ons(change: Change) -> None:
 
 
 def finish_add_ons(records: Records, cluster: Record) -> None:
-    """Give each add-on that runs its identity, in the group of the nodes."""
-    routing: Json = dig(cluster.properties, "ingressProfile.webAppRouting") or {}
-    if routing.get("enabled"):
-        routing["identity"] = add_on_identity(records, cluster, f"webapprouting-{cluster.name}")
-    profiles: dict[str, Json] = cluster.properties.get("addonProfiles") or {}
+    """Give each add-on that runs its identity, in the group of the nodes; application routing is one elsewhere."""
+    profiles: dict[str, Json] = dict(cluster.properties.get("addonProfiles") or {})
+    routing: Json | None = dig(cluster.properties, "ingressProfile.webAppRouting")
+    if routing:
+        profiles["webAppRouting"] = routing
     for name, profile in profiles.items():
-        if profile["enabled"]:
+        if profile.get("enabled"):
             profile["identity"] = add_on_identity(records, cluster, f"{name.lower()}-{cluster.name}")
         else:
             profile.pop("identity", None)

@@ -11,7 +11,6 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from local.azure.arm import ArmError, Json, invalid_parameter
-from local.azure.directory import has_role
 from local.azure.namespaces.containerservice import identities, subnets
 from local.azure.namespaces.network.ranges import subnet_ranges
 from local.azure.namespaces.network.subnets import delegated_to
@@ -133,15 +132,14 @@ def _check_zone(change: Change, zone: str, node_subnets: list[str]) -> None:
             f"privatelink.{region}.azmk8s.io, private.{region}.azmk8s.io, or <subzone>. and one of these.",
             target=f"{PROFILE}.privateDNSZone",
         )
-    owners = identities.principals(change.records, change.body)
-    if not owners:
+    if not identities.principals(change.records, change.body):
         raise ArmError(
             400,
             "SystemAssignedIdentityNotSupportedForCustomPrivateDNSZone",
             "A custom private DNS zone is only supported on clusters with a user-assigned identity.",
             target=f"{PROFILE}.privateDNSZone",
         )
-    if not any(has_role(change.records, principal, ZONE_ROLES, zone) for principal in owners):
+    if not identities.may(change, ZONE_ROLES, zone):
         raise ArmError(
             400,
             "CustomPrivateDNSZoneMissingPermissionError",

@@ -7,8 +7,7 @@ import re
 from typing import Final
 
 from local.azure.arm import ArmError, Json, dig, invalid_parameter
-from local.azure.directory import has_role
-from local.azure.namespaces.containerservice.identities import principals
+from local.azure.namespaces.containerservice.identities import may
 from local.azure.namespaces.roles import CONTRIBUTOR, KEY_VAULT_CONTRIBUTOR, KEY_VAULT_CRYPTO_USER, OWNER
 from local.azure.resource_types import Change
 
@@ -17,6 +16,7 @@ KEY: Final = re.compile(
     r"https://(?P<vault>[A-Za-z0-9-]{3,24})\.vault\.azure\.net/keys/[A-Za-z0-9-]{1,127}/[0-9a-f]{32}"
 )
 VAULT_TYPE: Final = "Microsoft.KeyVault/vaults"
+USING: Final = frozenset({KEY_VAULT_CRYPTO_USER})
 LINKING: Final = frozenset({KEY_VAULT_CONTRIBUTOR, CONTRIBUTOR, OWNER})
 
 
@@ -50,20 +50,16 @@ def _check_private(change: Change, kms: Json, *, in_network: bool) -> None:
         raise invalid_parameter(f"{PROFILE}.keyVaultResourceId", "it is required for a vault with private access.")
     if not in_network:
         raise invalid_parameter(PROFILE, "a vault with private access takes API Server VNet Integration.")
-    if not any(
-        has_role(change.records, principal, LINKING, vault) for principal in principals(change.records, change.body)
-    ):
+    if not may(change, LINKING, vault):
         raise _forbidden(f"The control plane's identity may not make a private endpoint to '{vault}'.")
 
 
 def _check_public(change: Change, name: str) -> None:
     """AKS tries the key out, unless the vault is out of its reach."""
-    owners = principals(change.records, change.body)
     vaults = [each for each in change.records.of_type(VAULT_TYPE) if each.name.lower() == name.lower()]
     if not vaults:
         raise invalid_parameter(f"{PROFILE}.keyId", f"the Key Vault '{name}' was not found.")
-    allowed = frozenset({KEY_VAULT_CRYPTO_USER})
-    if not any(has_role(change.records, principal, allowed, vaults[0].id) for principal in owners):
+    if not may(change, USING, vaults[0].id):
         raise _forbidden(f"The control plane's identity may not encrypt and decrypt with keys of '{name}'.")
 
 

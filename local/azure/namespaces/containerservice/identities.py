@@ -46,6 +46,11 @@ def principals(records: Records, cluster: Json) -> list[str]:
     return [identity.properties["principalId"] for identity in found if identity]
 
 
+def may(change: Change, roles: frozenset[str], id: str) -> bool:
+    """Whether the control plane has one of the role definitions (GUIDs) at `id` or above it."""
+    return any(has_role(change.records, principal, roles, id) for principal in principals(change.records, change.body))
+
+
 def accept_identity(change: Change) -> None:
     """Answer the control plane's identity with its principals."""
     identity: Json = change.body["identity"]
@@ -111,8 +116,7 @@ def _check_kubelet(change: Change, kind: str, kubelet: str) -> None:
             "Custom kubelet identity is only supported on clusters with a user-assigned identity.",
         )
     target = find_identity(change.records, kubelet)
-    owners = principals(change.records, change.body)
-    if target and any(has_role(change.records, principal, ASSIGN_IDENTITY, target.id) for principal in owners):
+    if target and may(change, ASSIGN_IDENTITY, target.id):
         return
     raise ArmError(
         400,

@@ -97,9 +97,8 @@ def _check_nat_gateway(profile: Json) -> None:
 def _check_advanced(profile: Json) -> None:
     """Policies by domain name take Cilium (learn.microsoft.com/azure/aks/container-network-security-concepts)."""
     asked: Json = profile.get("advancedNetworking") or {}
-    if not asked.get("enabled"):
-        return
-    if dig(asked, "security.enabled") and profile.get("networkDataplane") != "cilium":
+    secured = asked.get("enabled") and dig(asked, "security.enabled")
+    if secured and profile.get("networkDataplane") != "cilium":
         raise invalid_parameter(
             "networkProfile.advancedNetworking.security", "container network security takes the data plane cilium."
         )

@@ -72,6 +72,9 @@ def test_application_routing_has_an_identity(azure: Azure) -> None:
     ]["webAppRouting"]
 
     assert azure.get(routing["identity"]["resourceId"])["name"] == "webapprouting-aks"
+    off = azure.put(CLUSTER, cluster(ingressProfile={"webAppRouting": {"enabled": False}}))["properties"]
+    assert off["ingressProfile"]["webAppRouting"] == {"enabled": False}
+    assert azure.refused("GET", routing["identity"]["resourceId"])["status"] == 404
 
 
 def test_unknown_add_ons(azure: Azure) -> None:
